@@ -1,0 +1,133 @@
+"""Voice in Jupyter notebooks, over the xAI Voice API or a local engine that speaks the same wire.
+
+``%load_ext jupyter_xvoice`` brings the magics ``%%tts``, ``%stt``, ``%voices`` and ``%xvoice``;
+``from jupyter_xvoice import Client`` brings the same in Python. Names are loaded when they are first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from jupyter_xvoice.api import AsyncClient, Client, ClientSecret, SpeechStream, SyncSpeechStream
+    from jupyter_xvoice.audio import Audio
+    from jupyter_xvoice.endpoints import Endpoint
+    from jupyter_xvoice.errors import (
+        APIError,
+        AudioError,
+        AuthenticationError,
+        BadRequestError,
+        BrokenOffError,
+        CredentialsError,
+        DeadlineError,
+        EngineError,
+        InputError,
+        LinkError,
+        NotFoundError,
+        PermissionDeniedError,
+        RateLimitError,
+        ServerError,
+        TooLargeError,
+        UnsupportedError,
+        XVoiceError,
+        XVoiceWarning,
+    )
+    from jupyter_xvoice.results import Channel, Speech, Timestamps, Transcript, Utterance, Voice, Word
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "jupyter_xvoice.api": ("AsyncClient", "Client", "ClientSecret", "SpeechStream", "SyncSpeechStream"),
+    "jupyter_xvoice.audio": ("Audio",),
+    "jupyter_xvoice.endpoints": ("Endpoint",),
+    "jupyter_xvoice.errors": (
+        "APIError",
+        "AudioError",
+        "AuthenticationError",
+        "BadRequestError",
+        "BrokenOffError",
+        "CredentialsError",
+        "DeadlineError",
+        "EngineError",
+        "InputError",
+        "LinkError",
+        "NotFoundError",
+        "PermissionDeniedError",
+        "RateLimitError",
+        "ServerError",
+        "TooLargeError",
+        "UnsupportedError",
+        "XVoiceError",
+        "XVoiceWarning",
+    ),
+    "jupyter_xvoice.results": ("Channel", "Speech", "Timestamps", "Transcript", "Utterance", "Voice", "Word"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "APIError",
+    "AsyncClient",
+    "Audio",
+    "AudioError",
+    "AuthenticationError",
+    "BadRequestError",
+    "BrokenOffError",
+    "Channel",
+    "Client",
+    "ClientSecret",
+    "CredentialsError",
+    "DeadlineError",
+    "Endpoint",
+    "EngineError",
+    "InputError",
+    "LinkError",
+    "NotFoundError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "ServerError",
+    "Speech",
+    "SpeechStream",
+    "SyncSpeechStream",
+    "Timestamps",
+    "TooLargeError",
+    "Transcript",
+    "UnsupportedError",
+    "Utterance",
+    "Voice",
+    "Word",
+    "XVoiceError",
+    "XVoiceWarning",
+    "__version__",
+    "load_ipython_extension",
+    "unload_ipython_extension",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(set(__all__) | set(globals()))
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Brings the magics. Silent, idempotent, no network, no heavy import."""
+    from jupyter_xvoice.magics import register
+
+    register(shell)
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """Takes the magics away again."""
+    from jupyter_xvoice.magics import unregister
+
+    unregister(shell)

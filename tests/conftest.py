@@ -1,0 +1,21 @@
+"""What every test gets: an environment in which nothing can bill anybody, and folders of its own."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+BILLABLE = ("XAI_", "OPENAI_", "LITELLM_", "CLOUDFLARE_")
+
+for _name in [name for name in os.environ if name.startswith(BILLABLE)]:
+    del os.environ[_name]  # before any import of the package, and for every subprocess of a test
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cache and voices of the tests lie in a folder that goes with the test run."""
+    base = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("JUPYTER_XVOICE_CACHE_DIR", str(base / "cache"))
+    monkeypatch.setenv("JUPYTER_XVOICE_DATA_DIR", str(base / "data"))

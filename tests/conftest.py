@@ -6,6 +6,8 @@ import os
 
 import pytest
 
+pytest_plugins = ["tests.engine_fixture"]
+
 BILLABLE = ("XAI_", "OPENAI_", "LITELLM_", "CLOUDFLARE_")
 
 for _name in [name for name in os.environ if name.startswith(BILLABLE)]:

@@ -1,0 +1,25 @@
+"""A request that the engine refuses, in the words and the shape of the wire (protocol.md 2.3)."""
+
+from __future__ import annotations
+
+__all__ = ["Refusal"]
+
+
+class Refusal(Exception):  # noqa: N818  it is the answer, not a failure
+    """Becomes ``{"code": …, "error": …}`` with ``status``, or an ``error`` event on an open socket.
+
+    Attributes:
+        status: HTTP status.
+        error: one or two sentences: the value, the rule, the remedy.
+        code: the wire's code, free text.
+        headers: extra response headers (``Retry-After``).
+    """
+
+    def __init__(
+        self, status: int, error: str, *, code: str = "invalid-argument", headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(error)
+        self.status = status
+        self.error = error
+        self.code = code
+        self.headers = headers or {}

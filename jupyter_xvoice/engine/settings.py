@@ -1,0 +1,29 @@
+"""What an engine is started with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["Settings"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Set once by the command line of ``python -m jupyter_xvoice.engine``; routes read ``request.app.state.settings``.
+
+    Attributes:
+        token: what a request has to present; never printed but for the first line on stdout.
+        data_dir: where custom voices lie.
+        phrases: file of sample sentences, one a line, for the recogniser; or None.
+        grammar: file of a JSGF grammar for the recogniser; or None.
+        faults: True lets a request choose a fault by the header ``X-Engine-Fault``.
+    """
+
+    token: str
+    data_dir: Path
+    host: str = "127.0.0.1"
+    port: int = 0
+    phrases: Path | None = None
+    grammar: Path | None = None
+    faults: bool = False

@@ -92,7 +92,7 @@ class Endpoint:
 
     @classmethod
     def xai(cls, api_key: str | None = None, *, ask: bool = False) -> Endpoint:
-        """xAI itself, with ``api_key``, else ``XAI_API_KEY``, else the keyring, else (``ask=True``) a hidden prompt.
+        """The service itself, with ``api_key``, else ``XAI_API_KEY``, else the keyring, else (``ask=True``) a hidden prompt.
 
         Raises:
             CredentialsError: there is no key.
@@ -160,7 +160,9 @@ def normal_base_url(base_url: str) -> str:
             f"base_url {redact(base_url)!r} is not an address: it takes http(s)://host[:port][/prefix], with or without /v1."
         )
     if parts.username or parts.password or parts.query:
-        raise InputError("base_url must hold no credential and no query (both end up in logs): pass the key as api_key.")
+        raise InputError(
+            "base_url must hold no credential and no query (both end up in logs): pass the key as api_key."
+        )
     return f"{scheme}://{parts.netloc}{parts.path.rstrip('/').removesuffix('/v1').rstrip('/')}"
 
 

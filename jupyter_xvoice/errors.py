@@ -105,9 +105,7 @@ class BrokenOffError(LinkError):
         speech: what came, playable.
     """
 
-    def __init__(
-        self, message: str, *, speech: Speech, close_code: int | None = None, reason: str = ""
-    ) -> None:
+    def __init__(self, message: str, *, speech: Speech, close_code: int | None = None, reason: str = "") -> None:
         super().__init__(message, close_code=close_code, reason=reason)
         self.speech = speech
 

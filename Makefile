@@ -1,0 +1,54 @@
+# The verbs of this repository. CI (.ci/run) calls the same ones. `make help` lists them.
+# PYTHON=/path/to/python3 chooses the interpreter, CHROMIUM=/path the browser, ARGS="-k word" goes to pytest.
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+ARGS ?=
+
+.PHONY: help setup browser demo test evidence clients lint bench build notebooks wer screenshots fuzz clean
+
+help: ## list the verbs
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+setup: ## the environment in .venv
+	@scripts/setup.sh
+
+browser: setup
+	@$(PY) scripts/find_browser.py >/dev/null
+
+demo: setup ## JupyterLab on the quickstart (BROWSER=no: only print its address; CHECK=1: reach the page and stop)
+	@$(PY) scripts/demo.py $(if $(filter no,$(BROWSER)),--no-browser) $(if $(CHECK),--check)
+
+test: setup browser ## every test that needs only this repository
+	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(PY) -m pytest $(ARGS)
+
+evidence: setup ## the vendor's samples and human speech against the engine (needs ../shared)
+	@$(PY) -m pytest tests/evidence $(ARGS)
+
+clients: setup ## other people's clients against the engine, in their own environments
+	@scripts/clients.sh $(ARGS)
+
+lint: setup ## ruff, mypy, the shape of the house
+	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy
+
+bench: setup ## ratios against bare clients, as JSON
+	@$(PY) -m tests.benchmarks $(ARGS)
+
+build: setup ## wheel and sdist in dist/
+	@$(PY) -m pip wheel --quiet --no-deps --wheel-dir dist . && ls -l dist
+
+notebooks: setup ## every notebook from top to bottom, with no key
+	@$(PY) scripts/run_notebooks.py
+
+wer: setup ## word error rates of the local engine, five voices
+	@$(PY) scripts/word_error_rate.py $(ARGS)
+
+screenshots: setup browser ## every result display, light and dark, in .run/screenshots
+	@$(PY) scripts/screenshots.py $(ARGS)
+
+fuzz: setup ## malformed requests and frames at the engine
+	@$(PY) -m tests.benchmarks.fuzz_engine $(ARGS)
+
+clean: ## what make has made
+	@rm -rf .venv .venvs .run dist build

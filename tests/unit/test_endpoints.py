@@ -1,0 +1,94 @@
+"""Endpoints: where a call goes, as whom, and that no credential prints."""
+
+from __future__ import annotations
+
+import pickle
+import secrets
+
+import pytest
+
+from jupyter_xvoice.endpoints import LOCAL_LABEL, XAI_BASE_URL, Endpoint, Secret, normal_base_url, redact
+from jupyter_xvoice.errors import CredentialsError, InputError
+
+
+def fake_key() -> str:
+    return "xai-" + secrets.token_hex(16)
+
+
+def test_without_a_key_auto_is_the_local_engine() -> None:
+    endpoint = Endpoint.auto()
+    assert (endpoint.label, endpoint.is_local, endpoint.host) == (LOCAL_LABEL, True, "this machine")
+
+
+def test_with_a_key_auto_is_xai(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = fake_key()
+    monkeypatch.setenv("XAI_API_KEY", f"  {key}\n")
+    endpoint = Endpoint.auto()
+    assert (endpoint.label, endpoint.base_url, endpoint.host) == ("xAI", XAI_BASE_URL, "api.x.ai")
+    assert endpoint.credential.reveal() == key
+    assert key not in repr(endpoint)
+    assert key not in str(endpoint.credential)
+
+
+@pytest.mark.parametrize(
+    "text", ["http://127.0.0.1:8080", "http://127.0.0.1:8080/", "ws://127.0.0.1:8080/v1", "http://127.0.0.1:8080/v1/"]
+)
+def test_a_base_url_is_taken_with_or_without_v1(text: str) -> None:
+    endpoint = Endpoint.auto(base_url=text)
+    assert endpoint.http_url == "http://127.0.0.1:8080/v1"
+    assert endpoint.ws_url == "ws://127.0.0.1:8080/v1"
+    assert endpoint.label == "127.0.0.1:8080"
+
+
+def test_a_prefix_of_a_gateway_is_kept() -> None:
+    assert Endpoint.at("https://gateway.example/a/b/grok").http_url == "https://gateway.example/a/b/grok/v1"
+
+
+def test_a_key_that_was_found_goes_to_xai_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = fake_key()
+    monkeypatch.setenv("XAI_API_KEY", key)
+    assert Endpoint.auto(base_url="https://eu-west-1.api.x.ai/v1").credential.reveal() == key
+    assert not Endpoint.auto(base_url="https://api.x.ai.example").credential
+    assert not Endpoint.auto(base_url="http://127.0.0.1:9").credential
+
+
+@pytest.mark.parametrize("text", ["", "api.x.ai", "ftp://host", "https://"])
+def test_what_is_no_address_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match=r"http\(s\)://host"):
+        normal_base_url(text)
+
+
+def test_a_credential_in_an_address_is_refused_and_not_repeated() -> None:
+    key = fake_key()
+    for text in (f"https://user:{key}@host", f"https://host/v1?key={key}"):
+        with pytest.raises(InputError) as caught:
+            normal_base_url(text)
+        assert key not in str(caught.value)
+
+
+@pytest.mark.parametrize("key", ["two words", "line\nbreak", "schlüssel"])
+def test_a_key_that_cannot_be_sent_is_refused(key: str) -> None:
+    with pytest.raises(CredentialsError) as caught:
+        Endpoint.xai(key)
+    assert key not in str(caught.value)
+
+
+def test_no_key_names_the_ways() -> None:
+    with pytest.raises(CredentialsError, match=r"XAI_API_KEY.*local engine"):
+        Endpoint.xai()
+
+
+def test_a_secret_does_not_print_and_is_not_pickled() -> None:
+    secret = Secret(fake_key())
+    assert secret.reveal() not in f"{secret} {secret!r} {[secret]}"
+    with pytest.raises(TypeError, match="not pickled"):
+        pickle.dumps(secret)
+
+
+def test_redaction() -> None:
+    key, token = fake_key(), "xai-realtime-client-secret-" + secrets.token_hex(8)
+    text = f"Authorization: Bearer {key}, xai-client-secret.{token} and own-{key}"
+    hidden = redact(text)
+    assert key not in hidden
+    assert token not in hidden
+    assert redact("the token abc123 here", Secret("abc123")) == "the token [hidden] here"

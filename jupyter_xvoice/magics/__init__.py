@@ -1,0 +1,42 @@
+"""``%tts %%tts %stt %%stt %voices %xvoice``: parse the line, call the client, return a value with a rich display."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jupyter_xvoice.magics.completion import make_matcher
+from jupyter_xvoice.magics.extension import XVoice
+from jupyter_xvoice.magics.question import SpokenQuestion
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+__all__ = ["XVoice", "register", "unregister"]
+
+
+def register(shell: InteractiveShell) -> None:
+    """Adds the magics, their completion and ``%config XVoice`` to ``shell``. A second time does nothing."""
+    if "XVoice" in shell.magics_manager.registry:
+        return
+    magics = XVoice(shell=shell)
+    shell.register_magics(magics)
+    magics.matcher = make_matcher(magics.session)
+    if shell.Completer is not None:
+        shell.Completer.custom_matchers.append(magics.matcher)
+    shell.input_transformer_manager.token_transformers.append(SpokenQuestion)
+
+
+def unregister(shell: InteractiveShell) -> None:
+    """Takes away what :func:`register` added, and closes the client."""
+    magics = shell.magics_manager.registry.pop("XVoice", None)
+    if not isinstance(magics, XVoice):
+        return
+    magics.session.close()
+    for kind, names in magics.magics.items():
+        for name in names:
+            shell.magics_manager.magics[kind].pop(name, None)
+    shell.configurables.remove(magics)  # type: ignore[arg-type]  # IPython types the list too narrowly
+    if shell.Completer is not None and magics.matcher in shell.Completer.custom_matchers:
+        shell.Completer.custom_matchers.remove(magics.matcher)
+    if SpokenQuestion in shell.input_transformer_manager.token_transformers:
+        shell.input_transformer_manager.token_transformers.remove(SpokenQuestion)

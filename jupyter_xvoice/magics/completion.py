@@ -1,0 +1,189 @@
+"""Completion of the magics' lines, from what is known already: never from the network."""
+
+from __future__ import annotations
+
+import glob
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult, context_matcher
+
+from jupyter_xvoice.magics import stt, tts, voices, xvoice
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterable
+
+    from jupyter_xvoice.magics.line import LineParser
+    from jupyter_xvoice.magics.session import Session
+
+__all__ = ["make_matcher"]
+
+_MAGIC: Final = re.compile(r"\s*(?:[\w.]+\s*=\s*)?%{1,2}(tts|stt|voices|xvoice)\s")
+_CELL: Final = re.compile(r"%%(tts|stt)\b")
+# protocol.md 3.1, 6.1 and 3.3: suggestions, the service decides.
+_TTS_LANGUAGES: Final = [
+    "auto",
+    "en",
+    "ar-EG",
+    "ar-SA",
+    "ar-AE",
+    "bn",
+    "zh",
+    "fr",
+    "de",
+    "hi",
+    "id",
+    "it",
+    "ja",
+    "ko",
+    "pt-BR",
+    "pt-PT",
+    "ru",
+    "es-MX",
+    "es-ES",
+    "tr",
+    "vi",
+]
+_STT_LANGUAGES: Final = [
+    "ar",
+    "cs",
+    "da",
+    "nl",
+    "en",
+    "fil",
+    "fr",
+    "de",
+    "hi",
+    "id",
+    "it",
+    "ja",
+    "ko",
+    "mk",
+    "ms",
+    "fa",
+    "pl",
+    "pt",
+    "ro",
+    "ru",
+    "es",
+    "sv",
+    "th",
+    "tr",
+    "vi",
+]
+_SOUNDS: Final = [
+    "pause",
+    "long-pause",
+    "hum-tune",
+    "laugh",
+    "chuckle",
+    "giggle",
+    "cry",
+    "tsk",
+    "tongue-click",
+    "lip-smack",
+    "breath",
+    "inhale",
+    "exhale",
+    "sigh",
+]
+_STYLES: Final = [
+    "soft",
+    "whisper",
+    "loud",
+    "build-intensity",
+    "decrease-intensity",
+    "higher-pitch",
+    "lower-pitch",
+    "slow",
+    "fast",
+    "sing-song",
+    "singing",
+    "laugh-speak",
+    "emphasis",
+]
+_VALUES: Final = {
+    "codec": ["mp3", "wav", "pcm", "mulaw", "alaw"],
+    "audio_format": ["pcm", "mulaw", "alaw"],
+    "sample_rate": ["8000", "16000", "22050", "24000", "44100", "48000"],
+    "bit_rate": ["32000", "64000", "96000", "128000", "192000"],
+}
+_FILES: Final = {"file", "local_phrases", "local_grammar", "sources", "target"}
+_VOICES: Final = {"voice", "voice_id"}
+
+
+def make_matcher(session: Session) -> Callable[[CompletionContext], SimpleMatcherResult]:
+    """An IPython matcher that knows ``session``'s voices."""
+
+    @context_matcher(identifier="jupyter_xvoice")  # type: ignore[untyped-decorator]
+    def matcher(context: CompletionContext) -> SimpleMatcherResult:
+        until = context.text_until_cursor
+        word = re.search(r"\S*$", until)
+        fragment = word[0] if word else ""
+        magic = _MAGIC.match(until)
+        if magic:
+            found = _line(session, magic[1], until[magic.end() :].split()[: None if not fragment else -1], fragment)
+        elif context.cursor_line > 0 and (cell := _CELL.match(context.full_text)):
+            found = _tags(until) if cell[1] == "tts" else _paths(fragment)
+            fragment = re.split(r"[\[<]", fragment)[-1] if cell[1] == "tts" else fragment
+        else:
+            return {"completions": []}
+        completions = [SimpleCompletion(text, type="magic option") for text in found]
+        return {
+            "completions": completions,
+            "suppress": bool(completions),
+            "matched_fragment": fragment,
+            "ordered": True,
+        }
+
+    typed: Callable[[CompletionContext], SimpleMatcherResult] = matcher
+    return typed
+
+
+def _line(session: Session, magic: str, before: list[str], fragment: str) -> list[str]:
+    parser: LineParser | None = {"tts": tts.PARSER, "stt": stt.PARSER}.get(magic)
+    if parser is None:
+        commands = voices.PARSERS if magic == "voices" else xvoice.PARSERS
+        named = next((word for word in before if word in commands), None)
+        if named is None:
+            return _starting(fragment, [*commands, *commands[""].options])
+        parser = commands[named]
+        before = before[before.index(named) + 1 :]
+    option = parser.options.get(before[-1]) if before else None
+    if option is not None and option.nargs != 0:
+        return _values(session, option, magic, fragment)
+    if fragment.startswith("-"):
+        return _starting(fragment, [name for name in parser.options if name.startswith("--")])
+    return [value for action in parser.positionals for value in _values(session, action, magic, fragment)]
+
+
+def _values(session: Session, action: argparse.Action, magic: str, fragment: str) -> list[str]:
+    if action.dest in _VOICES:
+        return _starting(fragment, sorted(session.known_voices))
+    if action.dest in _FILES:
+        return _paths(fragment)
+    if action.dest == "language":
+        return _starting(fragment, _STT_LANGUAGES if magic == "stt" else _TTS_LANGUAGES)
+    return _starting(fragment, _VALUES.get(action.dest) or action.choices or [])
+
+
+def _starting(fragment: str, names: Iterable[str]) -> list[str]:
+    return [name for name in names if name.startswith(fragment)]
+
+
+def _paths(fragment: str) -> list[str]:
+    found = sorted(glob.glob(glob.escape(fragment) + "*"))[:200]  # noqa: PTH207  keeps the fragment as it was typed
+    return [name + "/" if Path(name).is_dir() else name for name in found]
+
+
+def _tags(until: str) -> list[str]:
+    """Speech tags after ``[`` and ``<``, closed as the wire wants them."""
+    opened = re.search(r"(\[|</?)([\w-]*)$", until)
+    if not opened:
+        return []
+    if opened[1] == "[":
+        return [f"{name}]" for name in _starting(opened[2], _SOUNDS)]
+    slash = "/" if opened[1] == "</" else ""
+    return [f"{slash}{name}>" for name in _starting(opened[2], _STYLES)]

@@ -1,0 +1,42 @@
+"""What becomes of a magic's result: the cell's value, or a variable."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, TypeVar
+
+from IPython.display import display
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+T = TypeVar("T")
+
+__all__ = ["hand_over", "keep", "tell"]
+
+
+def hand_over(shell: InteractiveShell, result: T, variable: str | None) -> T | None:
+    """Stores ``result`` under ``variable`` and shows nothing; without a variable it is the cell's value."""
+    if variable is None:
+        return result
+    shell.user_ns[variable] = result
+    return None
+
+
+def keep(shell: InteractiveShell, result: object, variable: str | None) -> str:
+    """Saves what there is before an error is raised, which would leave the cell without a value.
+
+    Returns:
+        Where it is, for the message: ```speech``` or ```Out[12]```.
+    """
+    if variable is not None:
+        shell.user_ns[variable] = result
+        return f"`{variable}`"
+    display(result)  # type: ignore[no-untyped-call]
+    shell.user_ns["_oh"][shell.execution_count] = result
+    return f"`Out[{shell.execution_count}]`"
+
+
+def tell(sentence: str) -> None:
+    """One line below the cell."""
+    sys.stdout.write(f"{sentence}\n")

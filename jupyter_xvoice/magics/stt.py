@@ -1,0 +1,121 @@
+"""``%stt`` and ``%%stt``: what was said, with times."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.error import UsageError
+
+from jupyter_xvoice.commands.options import TRANSCRIPTION, add_transcription_options, given
+from jupyter_xvoice.errors import AuthenticationError, CredentialsError, EngineError, XVoiceError
+from jupyter_xvoice.magics.line import LineParser, split
+from jupyter_xvoice.magics.progress import one_call, steps
+from jupyter_xvoice.magics.results import hand_over, keep
+from jupyter_xvoice.magics.sources import Source, find
+from jupyter_xvoice.magics.transcripts import Transcripts
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from jupyter_xvoice.magics.session import Session
+    from jupyter_xvoice.results import Transcript
+
+__all__ = ["PARSER", "transcribe"]
+
+PARSER = LineParser(
+    "%stt",
+    "Transcribe a file, a pattern of files, an address or a variable. The value is a Transcript: .text, .words, .to_srt().\n"
+    "%%stt takes one of them a line and gives a table.",
+    usage="%stt [options] FILE | PATTERN | URL | VARIABLE ...\n       %%stt [options]\n       FILE | PATTERN | URL | VARIABLE\n       ...",
+    epilog=(
+        "examples:\n"
+        "  %stt talk.wav\n"
+        "  %stt --diarize -o transcript talk.mp3\n"
+        "  %stt speech            a variable that holds an Audio or a Speech\n\n"
+        'defaults: %config XVoice.stt_language = "en"'
+    ),
+)
+PARSER.add_argument("sources", nargs="*", metavar="SOURCE", help="file, pattern, http(s) address or variable")
+add_transcription_options(PARSER)
+PARSER.add_argument("--mic", action="store_true", help="not there yet: record to a file and transcribe that")
+PARSER.add_result_option()
+
+# With these every further file would fail the same way.
+_HOPELESS = (AuthenticationError, CredentialsError, EngineError)
+
+
+def transcribe(
+    shell: InteractiveShell, session: Session, defaults: dict[str, Any], line: str, cell: str | None
+) -> Transcript | Transcripts | None:
+    """Runs ``%stt``. One source gives a Transcript, several (and every ``%%stt``) a table."""
+    arguments = PARSER.parse(line)
+    if arguments.mic:
+        raise UsageError("%stt --mic is not there yet. Record a file with any recorder, then %stt FILE.")
+    words = list(arguments.sources)
+    if cell is not None:
+        rows = [row.strip() for row in cell.splitlines()]
+        words += [_unquoted(row) for row in rows if row and not row.startswith("#")]
+    if not words:
+        raise UsageError("There is nothing to transcribe: %stt FILE, or a file a line below %%stt.")
+    options = {**defaults, **given(arguments, TRANSCRIPTION)}
+    if cell is None:
+        sources = [source for word in words for source in find(shell, word)]
+        if len(sources) == 1:
+            return hand_over(shell, _one(session, sources[0], options), arguments.out)
+        table = Transcripts()
+    else:
+        table = Transcripts()
+        sources = _found(shell, words, table)
+    _all(shell, session, sources, options, table, arguments.out)
+    return hand_over(shell, table, arguments.out)
+
+
+def _unquoted(row: str) -> str:
+    words = split(row)
+    return words[0][0] if len(words) == 1 else row
+
+
+def _found(shell: InteractiveShell, words: list[str], table: Transcripts) -> list[Source]:
+    """The sources of a cell; a line that means nothing becomes a row of the table and loses none of the others."""
+    sources: list[Source] = []
+    for word in words:
+        try:
+            sources += find(shell, word)
+        except UsageError as error:
+            table.add_failure(word, str(error))
+    return sources
+
+
+def _one(session: Session, source: Source, options: dict[str, Any]) -> Transcript:
+    report, done = one_call("transcribing")
+    try:
+        return session.client().stt(source.content, on_progress=report, **options)
+    finally:
+        done()
+
+
+def _all(
+    shell: InteractiveShell,
+    session: Session,
+    sources: list[Source],
+    options: dict[str, Any],
+    table: Transcripts,
+    variable: str | None,
+) -> None:
+    client = session.client()
+    finished = 0
+    try:
+        for source in steps(sources, len(sources), "transcribing", "file"):
+            try:
+                table.add(source.name, client.stt(source.content, **options))
+            except _HOPELESS:
+                raise
+            except XVoiceError as error:
+                table.add_failure(source.name, str(error))
+            finished += 1
+    except (KeyboardInterrupt, *_HOPELESS) as stop:
+        if finished:
+            place = keep(shell, table, variable)
+            words = "Interrupted." if isinstance(stop, KeyboardInterrupt) else str(stop)
+            stop.args = (f"{words} {finished} of {len(sources)} files are done and kept in {place}.",)
+        raise

@@ -1,0 +1,151 @@
+"""``%xvoice``: where speech is made, the state of things, the cache."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sys
+from typing import TYPE_CHECKING, Final
+
+from IPython.core.error import UsageError
+
+from jupyter_xvoice.endpoints import Endpoint, store_key
+from jupyter_xvoice.magics.ask import hidden
+from jupyter_xvoice.magics.line import HelpShown, LineParser, split
+from jupyter_xvoice.magics.results import hand_over, tell
+from jupyter_xvoice.magics.status import Status, take_status
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from jupyter_xvoice.magics.session import Session
+
+__all__ = ["HELP", "PARSERS", "run"]
+
+# Keys of xAI and of gateways, tokens, an address with a password, options that would take one.
+_LIKE_A_KEY: Final = re.compile(
+    r"(?i)\b(xai|sk|pk|cf|gh[pousr])[-_][\w-]{6,}|xai-client-secret|\bbearer\s+\S|//[^/\s@]+:[^/\s@]+@"
+    r"|--(api-?)?(key|token|secret|password)\b|[?&](key|token|api_key|access_token)="
+    r"|(?<![\w/.-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{28,}(?![\w/.-])"
+)
+
+
+def _connect() -> LineParser:
+    parser = LineParser("%xvoice connect", "Choose where speech is made. Without a place: say where it is made now.")
+    parser.add_argument("place", nargs="?", metavar="auto|xai|local|URL", help="auto is xAI with a key, else local")
+    parser.add_argument("--ask", action="store_true", help="ask for the key, without showing or saving it")
+    parser.add_argument("--store", action="store_true", help="with xai --ask: keep the key in the system's keyring")
+    return parser
+
+
+def _cache() -> LineParser:
+    parser = LineParser("%xvoice cache", "What was spoken before is kept on disk, so that it costs nothing again.")
+    parser.add_argument("action", choices=["clear"], metavar="clear", help="remove it all")
+    return parser
+
+
+def _status() -> LineParser:
+    parser = LineParser("%xvoice status", "Where speech is made, who hears it, and what works.")
+    parser.add_result_option()
+    return parser
+
+
+PARSERS: Final[dict[str, LineParser]] = {
+    "": LineParser("%xvoice", "See %xvoice help."),
+    "connect": _connect(),
+    "status": _status(),
+    "cache": _cache(),
+    "help": LineParser("%xvoice help", "What the magics can do."),
+}
+PLACES: Final = ("auto", "xai", "local")
+HELP: Final = """\
+%tts TEXT, %%tts                speak the line, the cell
+%stt FILE, %%stt                what was said, with times; a file a line gives a table
+%voices                         the voices: audition, create, show, update, delete, download
+%xvoice status                  where speech is made, who hears it, what works
+%xvoice connect auto|xai|local|URL [--ask] [--store]
+%xvoice cache clear             forget what was spoken before
+
+Each takes --help. Defaults: %config XVoice.voice = "ara"; %config XVoice shows them all.
+Without a key everything runs on the local engine. With XAI_API_KEY set it goes to xAI.
+"""
+
+
+def run(shell: InteractiveShell, session: Session, line: str) -> Status | None:
+    """Runs ``%xvoice``."""
+    _refuse_keys(line)
+    words = split(line)
+    name = words[0][0] if words else "help"
+    if name in {"-h", "--help", "help"}:
+        sys.stdout.write(HELP)
+        raise HelpShown
+    action = _ACTIONS.get(name)
+    if action is None:
+        near = difflib.get_close_matches(name, _ACTIONS, n=1)
+        hint = f"Did you mean {near[0]}? " if near else ""
+        raise UsageError(f"%xvoice has no {name!r}. {hint}%xvoice help lists what it can do.")
+    return action(shell, session, PARSERS[name].parse(line[words[0][2] :]))
+
+
+def _refuse_keys(line: str) -> None:
+    if _LIKE_A_KEY.search(line):
+        raise UsageError(
+            "Something on this line looks like a key or token, and nothing was done. Cells are saved and shared, and this "
+            "line is already in IPython's history on this machine: remove it from the cell, and if it was a real key, "
+            "withdraw it where you made it. Type a key only where it is not shown: %xvoice connect xai --ask"
+        )
+
+
+def _run_connect(_shell: InteractiveShell, session: Session, arguments: argparse.Namespace) -> None:
+    place = arguments.place
+    if arguments.store and not (place == "xai" and arguments.ask):
+        raise UsageError("--store keeps an xAI key that was just typed: %xvoice connect xai --ask --store")
+    if place is not None:
+        key = hidden("Key (not shown, not kept in the notebook)") if arguments.ask else None
+        session.connect(_endpoint(place, key))
+        if key and arguments.store:
+            store_key(key)
+            tell("The key is in the system's keyring.")
+    elif arguments.ask:
+        raise UsageError("--ask for which place? %xvoice connect xai --ask, or %xvoice connect URL --ask")
+    endpoint = session.endpoint
+    tell(f"{endpoint.label}: speech is made and heard by {endpoint.host}.")
+
+
+def _endpoint(place: str, key: str | None) -> Endpoint | None:
+    if place == "auto":
+        return None if key is None else Endpoint.auto(api_key=key)
+    if place == "xai":
+        return Endpoint.xai(key)
+    if place == "local":
+        if key is not None:
+            raise UsageError("The local engine needs no key: %xvoice connect local")
+        return Endpoint.local()
+    if "://" not in place:
+        near = difflib.get_close_matches(place, PLACES, n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise UsageError(f"{place!r} is no place: it is auto, xai, local or an address as https://host/v1.{hint}")
+    return Endpoint.auto(base_url=place, api_key=key)
+
+
+def _run_status(shell: InteractiveShell, session: Session, arguments: argparse.Namespace) -> Status | None:
+    return hand_over(shell, take_status(session), arguments.out)
+
+
+def _run_cache(_shell: InteractiveShell, _session: Session, _arguments: argparse.Namespace) -> None:
+    from jupyter_xvoice.api.cache import SpeechCache
+
+    cache = SpeechCache()
+    size = cache.size
+    cache.clear()
+    tell(f"The cache is empty; it held {size / 1e6:.1f} MB.")
+
+
+_ACTIONS: Final[dict[str, Callable[[InteractiveShell, Session, argparse.Namespace], Status | None]]] = {
+    "connect": _run_connect,
+    "status": _run_status,
+    "cache": _run_cache,
+}

@@ -1,0 +1,83 @@
+"""One voice in one language at one pace: what turns a :class:`Style` into the parameters of eSpeak NG."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from jupyter_xvoice.engine.synthesis.espeak import library
+from jupyter_xvoice.engine.synthesis.voice_files import voice_file
+
+if TYPE_CHECKING:
+    import threading
+
+    from jupyter_xvoice.engine.synthesis.espeak import Rendering
+    from jupyter_xvoice.engine.synthesis.tags import Style
+    from jupyter_xvoice.engine.synthesis.voices import VoiceSpec
+
+__all__ = ["Delivery"]
+
+_NORMAL_RATE: Final = 175
+"""Words a minute of eSpeak's own pace."""
+_RATES: Final = (80, 450)
+
+_PITCH_FLOOR_HZ: Final = 9
+"""eSpeak's pitch base lies this much under the lower pitch of a voice file (its voices.c)."""
+
+# A whisper leaves the klatt source, which cannot be voiceless: the formant synthesizer with almost only breath can.
+_WHISPER: Final = (
+    "klatt 0\nvoicing 17\nflutter 20\nbreath 75 75 50 40 15 10\nbreathw 150 150 200 200 400 400\n"
+    "formant 0 100 0 100\nformant 1 100 80 100"
+)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Renders text in a voice.
+
+    Attributes:
+        voice: whose timbre, pitch and pace.
+        language_file: eSpeak's file of the language.
+        speed: factor of the request.
+        cancel: when set, a rendering ends early.
+    """
+
+    voice: VoiceSpec
+    language_file: str
+    speed: float = 1.0
+    cancel: threading.Event | None = None
+
+    def render(self, text: str, style: Style) -> Rendering:
+        """``text`` in ``style``, before its effects on loudness. ``[[`` begins eSpeak phonemes.
+
+        Raises:
+            OSError: eSpeak NG fails.
+        """
+        pace = self.speed * self.voice.rate * style.rate
+        low, high = _RATES
+        return library().render(
+            text,
+            voice=voice_file(
+                self.language_file,
+                self.voice.variant,
+                self.voice.pitch_low_hz,
+                self.voice.pitch_high_hz,
+                _WHISPER if style.whisper else "",
+            ),
+            rate=min(max(round(_NORMAL_RATE * pace), low), high),
+            pitch=self._pitch(style.pitch),
+            intonation=min(max(round(50 * style.intonation * style.pitch), 0), 99),
+            phonemes="[[" in text,
+            cancel=self.cancel,
+        )
+
+    def _pitch(self, factor: float) -> int:
+        """eSpeak's setting 0-99 that multiplies the mean pitch by ``factor``.
+
+        The setting moves the base by 2 ** ((setting - 50) / 50) and leaves what lies above it.
+        """
+        base = self.voice.pitch_low_hz - _PITCH_FLOOR_HZ
+        mean = (self.voice.pitch_low_hz + self.voice.pitch_high_hz) / 2
+        wanted = max(mean * factor - (mean - base) * factor, base / 2)
+        return min(max(round(50 + 50 * math.log2(wanted / base)), 0), 99)

@@ -1,0 +1,55 @@
+"""Where a text is cut so that each part can be spoken by itself: after sentences, and in very long ones after clauses."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+__all__ = ["LONGEST", "ends_in_stop", "split", "split_complete"]
+
+LONGEST: Final = 300
+"""Characters. A longer sentence is cut, so that a text without any stop still flows and can be cancelled."""
+
+_END: Final = re.compile(
+    r"""(?: [.!?…]+ ["'”’»)\]]* (?=\s)     # a stop, and white space behind it
+          | [。！？।؟۔]+ ["”’」』）]*        # scripts that write no space there
+          | \n+ ) \s*""",
+    re.VERBOSE,
+)
+_ABBREVIATION: Final = re.compile(r"(?:^|[\s(])(?:Mr|Mrs|Ms|Dr|Prof|St|vs|etc|e\.g|i\.e|cf|approx|No|Fig|[A-Z])\.\s*$")
+_CLAUSE: Final = re.compile(r"[,;:—–、，；：،]\s*|\s+")
+
+
+def split(text: str) -> list[str]:
+    """``text`` in parts of at most :data:`LONGEST` characters; joined they are ``text`` again."""
+    complete, rest = split_complete(text)
+    return complete + (_short_enough(rest) if rest else [])
+
+
+def split_complete(text: str) -> tuple[list[str], str]:
+    """The sentences of ``text`` that have surely ended (white space follows the stop), and what is left behind them."""
+    sentences: list[str] = []
+    start = 0
+    for end in _END.finditer(text):
+        sentence = text[start : end.end()]
+        if not sentence.strip() or _ABBREVIATION.search(sentence):
+            continue
+        sentences += _short_enough(sentence)
+        start = end.end()
+    return sentences, text[start:]
+
+
+def ends_in_stop(text: str) -> bool:
+    """Whether ``text`` ends with a mark that a reader pauses at; eSpeak makes the pause."""
+    return bool(re.search(r"[.!?…,。！？।؟۔、，：；،:;–—][\"'”’»)\]」』）]*\s*$|\n\s*$", text))
+
+
+def _short_enough(sentence: str) -> list[str]:
+    parts: list[str] = []
+    while len(sentence) > LONGEST:
+        cuts = [cut.end() for cut in _CLAUSE.finditer(sentence, 0, LONGEST)]
+        marked = [cut for cut in cuts if not sentence[cut - 2 : cut - 1].isalnum() and cut > LONGEST // 3]
+        at = marked[-1] if marked else (cuts[-1] if cuts else LONGEST)
+        parts.append(sentence[:at])
+        sentence = sentence[at:]
+    return [*parts, sentence]

@@ -127,9 +127,10 @@ class Faults:
         """Lets the answer flow up to the break, then ends it from outside: the route needs to know nothing."""
         if fault.name == "drop" and fault.number("after", 0) == 0:
             self._abort(scope)
+            await _disconnected(receive)
             return
         break_ = _Break(fault, send)
-        route = asyncio.create_task(self._app(scope, receive, break_.send))
+        route = asyncio.ensure_future(self._app(scope, receive, break_.send))
         reached = asyncio.create_task(break_.reached.wait())
         try:
             await asyncio.wait({route, reached}, return_when=asyncio.FIRST_COMPLETED)
@@ -141,8 +142,7 @@ class Faults:
                 task.cancel()
             await asyncio.gather(route, reached, return_exceptions=True)
         if fault.name == "stall":
-            while not (await receive())["type"].endswith("disconnect"):
-                pass
+            await _disconnected(receive)
         elif fault.name == "close":
             await send({"type": "websocket.close", "code": int(fault.number("code", 1011)), "reason": "fault"})
         # truncate, drop: returning with the answer unfinished makes uvicorn end the connection
@@ -176,6 +176,11 @@ class _Break:
         if message["type"] == "websocket.send":
             return 1 if self._frames else len(message.get("bytes") or (message.get("text") or "").encode())
         return len(message.get("body", b"")) if message["type"] == "http.response.body" else 0
+
+
+async def _disconnected(receive: Receive) -> None:
+    while not (await receive())["type"].endswith("disconnect"):
+        pass
 
 
 def _refusal(fault: Fault) -> Refusal:

@@ -16,9 +16,9 @@ from jupyter_xvoice.engine.recognition.fetch import fetched
 from jupyter_xvoice.engine.recognition.fields import Fields
 from jupyter_xvoice.engine.recognition.options import FileOptions, StreamOptions
 from jupyter_xvoice.engine.recognition.pool import Pool, Worker
-from jupyter_xvoice.engine.recognition.upload import received
 from jupyter_xvoice.engine.recognition.vocabulary import Vocabulary
 from jupyter_xvoice.engine.refusal import Refusal
+from jupyter_xvoice.engine.upload import received
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.requests import Request
 
-    from jupyter_xvoice.engine.recognition.upload import Upload
+    from jupyter_xvoice.engine.upload import Upload
 
 __all__ = ["routes"]
 

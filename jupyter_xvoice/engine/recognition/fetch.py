@@ -10,8 +10,8 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from jupyter_xvoice.engine.recognition.upload import LARGEST
 from jupyter_xvoice.engine.refusal import Refusal
+from jupyter_xvoice.engine.upload import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable

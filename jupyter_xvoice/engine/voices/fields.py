@@ -35,7 +35,7 @@ def checked(given: dict[str, Any]) -> dict[str, str | None]:
     Raises:
         Refusal: 400; a value breaks its rule.
     """
-    known = {name: given[name] for name in FIELDS if name in given}
+    known: dict[str, str | None] = {name: given[name] for name in FIELDS if name in given}
     for name, value in known.items():
         if value is not None:
             _check(name, value)

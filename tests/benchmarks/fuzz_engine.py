@@ -1,7 +1,7 @@
 """Throws malformed requests and frames at an engine: ``python -m tests.benchmarks.fuzz_engine [--count N] [--seed S]``.
 
-It must answer each with words and a 4xx (or an ``error`` event), never fail, never stop, keep its memory, and not write
-its token or a traceback to its log. Exit code 1 and the list of what was wrong otherwise. Bounded by count and by time.
+It must answer each with words and a 4xx (or an ``error`` event), never fail, never stop, keep its memory, and log no
+traceback. Exit code 1 and the list of what was wrong otherwise. Bounded by count and by time.
 """
 
 from __future__ import annotations
@@ -77,9 +77,9 @@ async def fuzz(engine: Engine, seed: int, count: int, first: int) -> dict[str, o
     after = _megabytes(process) if engine.alive else 0.0
     if after - before > MAY_GROW_MB:
         run.faults.append(f"memory grew from {before} to {after} MB")
-    log = engine.log_tail()
-    run.faults += [f"the log holds {word!r}: {log[-1500:]}" for word in ("Traceback",) if word in log]
-    run.faults += ["the log holds the token"] if engine.token.reveal() in log else []
+    log = engine.log_tail(200)
+    if "Traceback" in log:
+        run.faults.append(f"the log holds a traceback: {log[-3000:]}")
     return {
         "seed": seed,
         "attacks": run.made,

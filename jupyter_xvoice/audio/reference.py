@@ -52,6 +52,11 @@ class Check:
     refused: bool = False
     minor: bool = False
 
+    @property
+    def mark(self) -> str:
+        """One word for the table: right, note or wrong."""
+        return "right" if self.right else "note" if self.minor else "wrong"
+
 
 def check_reference(audio: Audio) -> list[Check]:
     """Length, level, clipping, noise, pauses and format of ``audio``, in this order."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from jupyter_xvoice.commands.options import given
 from jupyter_xvoice.errors import InputError
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from jupyter_xvoice.audio.reference import Check
 
-__all__ = ["CONSENT", "FIELDS", "LOCAL_HONESTY", "add_voice_fields", "refusal"]
+__all__ = ["CONSENT", "FIELDS", "LOCAL_HONESTY", "add_voice_fields", "changes", "refusal"]
 
 FIELDS: Final = ("name", "description", "gender", "accent", "age", "language", "use_case", "tone")
 CONSENT: Final = "This is my own voice, or its owner has agreed in writing that I make a synthetic voice of it."
@@ -30,6 +31,25 @@ def add_voice_fields(parser: argparse.ArgumentParser) -> None:
     """``--name`` to ``--tone`` (protocol.md 8.1). The service's words are checked by the client."""
     for field in FIELDS:
         parser.add_argument(f"--{field.replace('_', '-')}", metavar="TEXT", help=_WORDS.get(field, "free text"))
+
+
+def changes(arguments: argparse.Namespace) -> dict[str, str | None]:
+    """What ``update`` is to send: the fields given, and None for those of ``--clear`` (protocol.md 8.2).
+
+    Raises:
+        InputError: no such field, a field both set and cleared, or nothing to change.
+    """
+    wanted: dict[str, str | None] = given(arguments, FIELDS)
+    for name in arguments.clear:
+        field = name.lstrip("-").replace("-", "_")
+        if field not in FIELDS:
+            raise InputError(f"--clear {name!r}: there is no such field; they are {', '.join(FIELDS)}.")
+        if field in wanted:
+            raise InputError(f"--clear {name} and --{name} contradict each other: leave one out.")
+        wanted[field] = None
+    if not wanted:
+        raise InputError('Nothing to change: name a field, as --name "New name", or --clear FIELD.')
+    return wanted
 
 
 def refusal(checks: list[Check], *, anyway: bool) -> None:

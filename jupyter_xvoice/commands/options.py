@@ -88,11 +88,18 @@ def add_speech_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_transcription_options(parser: argparse.ArgumentParser) -> None:
-    """The options of ``Client.stt`` (protocol.md 6.1), and the two that only the local engine has."""
-    parser.add_argument("--language", "-l", metavar="TAG", help="language of the text, as en; needed by --format")
+def add_transcription_options(parser: argparse.ArgumentParser, *, format_option: str = "--format") -> None:
+    """The options of ``Client.stt`` (protocol.md 6.1), and the two that only the local engine has.
+
+    ``format_option``: the wire's ``format``. The command line calls it otherwise: there ``--format`` is that of the output.
+    """
+    parser.add_argument(
+        "--language", "-l", metavar="TAG", help=f"language of the text, as en; needed by {format_option}"
+    )
     parser.add_argument("--model", metavar="NAME", help="model (default: the service's newest)")
-    parser.add_argument("--format", action="store_const", const=True, help="write numbers and dates as digits")
+    parser.add_argument(
+        format_option, dest="format", action="store_const", const=True, help="write numbers and dates as digits"
+    )
     parser.add_argument("--diarize", action="store_const", const=True, help="tell the speakers apart")
     parser.add_argument("--multichannel", action="store_const", const=True, help="one transcript a channel")
     parser.add_argument("--channels", type=int, metavar="N", help="channels of raw audio, 2 to 8")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult, context_matcher
 
+from jupyter_xvoice.commands.creation import FIELDS
 from jupyter_xvoice.magics import stt, tts, voices, xvoice
 
 if TYPE_CHECKING:
@@ -104,10 +105,12 @@ _STYLES: Final = [
     "laugh-speak",
     "emphasis",
 ]
-_VALUES: Final = {
+_CHOICES: Final = {
     "codec": ["mp3", "wav", "pcm", "mulaw", "alaw"],
     "audio_format": ["pcm", "mulaw", "alaw"],
     "sample_rate": ["8000", "16000", "22050", "24000", "44100", "48000"],
+    "place": list(xvoice.PLACES),
+    "clear": list(FIELDS),
     "bit_rate": ["32000", "64000", "96000", "128000", "192000"],
 }
 _FILES: Final = {"file", "local_phrases", "local_grammar", "sources", "target"}
@@ -148,7 +151,7 @@ def _line(session: Session, magic: str, before: list[str], fragment: str) -> lis
         commands = voices.PARSERS if magic == "voices" else xvoice.PARSERS
         named = next((word for word in before if word in commands), None)
         if named is None:
-            return _starting(fragment, [*commands, *commands[""].options])
+            return _starting(fragment, [*filter(None, commands), *commands[""].options])
         parser = commands[named]
         before = before[before.index(named) + 1 :]
     option = parser.options.get(before[-1]) if before else None
@@ -166,7 +169,7 @@ def _values(session: Session, action: argparse.Action, magic: str, fragment: str
         return _paths(fragment)
     if action.dest == "language":
         return _starting(fragment, _STT_LANGUAGES if magic == "stt" else _TTS_LANGUAGES)
-    return _starting(fragment, _VALUES.get(action.dest) or action.choices or [])
+    return _starting(fragment, _CHOICES.get(action.dest) or action.choices or [])
 
 
 def _starting(fragment: str, names: Iterable[str]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from IPython.core.error import UsageError
 from IPython.display import display
 
-from jupyter_xvoice.commands.creation import CONSENT, FIELDS, LOCAL_HONESTY, refusal
+from jupyter_xvoice.commands.creation import CONSENT, FIELDS, LOCAL_HONESTY, changes, refusal
 from jupyter_xvoice.commands.library import all_voices, audition, greetings, own_voice
 from jupyter_xvoice.commands.options import SPEECH, given
 from jupyter_xvoice.magics.ask import agrees
@@ -107,19 +107,10 @@ def show(shell: InteractiveShell, session: Session, arguments: argparse.Namespac
 
 def update(shell: InteractiveShell, session: Session, arguments: argparse.Namespace) -> Voice | None:
     """``%voices update``."""
-    changes: dict[str, str | None] = given(arguments, FIELDS)
-    for name in arguments.clear:
-        field = name.lstrip("-").replace("-", "_")
-        if field not in FIELDS:
-            raise UsageError(f"--clear {name!r}: there is no such field; they are {', '.join(FIELDS)}.")
-        if field in changes:
-            raise UsageError(f"--clear {name} and --{name} contradict each other.")
-        changes[field] = None
-    if not changes:
-        raise UsageError('Nothing to change: %voices update ID --name "New name", or --clear FIELD.')
-    voice = session.client().custom_voices.update(arguments.voice_id, **changes)
+    wanted = changes(arguments)
+    voice = session.client().custom_voices.update(arguments.voice_id, **wanted)
     session.remember([voice])
-    cleared = [name for name, value in changes.items() if value is None]
+    cleared = [name for name, value in wanted.items() if value is None]
     if cleared:
         tell(f"Cleared: {', '.join(cleared)}.")
     return hand_over(shell, voice, arguments.out)

@@ -102,7 +102,7 @@ class Checks:
 
     def __repr__(self) -> str:
         return "\n".join(
-            f"{_mark(check):5}  {check.name:16}  {check.value}" + (f"  {check.help}" if check.help else "")
+            f"{check.mark:5}  {check.name:16}  {check.value}" + (f"  {check.help}" if check.help else "")
             for check in self.checks
         )
 
@@ -110,17 +110,12 @@ class Checks:
         rows = "".join(
             "<tr>"
             + "".join(
-                f'<td style="{_CELL}">{escape(text)}</td>'
-                for text in (_mark(check), check.name, check.value, check.help)
+                f'<td style="{_CELL}">{escape(text)}</td>' for text in (check.mark, check.name, check.value, check.help)
             )
             + "</tr>"
             for check in self.checks
         )
         return f'<table style="border-collapse:collapse"><tbody>{rows}</tbody></table>'
-
-
-def _mark(check: Check) -> str:
-    return "right" if check.right else "note" if check.minor else "wrong"
 
 
 def _facts(voice: Voice) -> str:

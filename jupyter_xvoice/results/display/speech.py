@@ -1,0 +1,42 @@
+"""Speech in a notebook: what was said, by whom, where it was made and what it cost (ui.md 8)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from jupyter_xvoice.audio.display import Fact, player
+from jupyter_xvoice.audio.display import words as numbers
+from jupyter_xvoice.results.display import words
+from jupyter_xvoice.results.display.places import place_of
+
+if TYPE_CHECKING:
+    from jupyter_xvoice.results import Speech
+
+__all__ = ["speech_html"]
+
+
+def speech_html(speech: Speech) -> str:
+    """The output of ``%%tts``: player, text, facts; what came of speech that broke off."""
+    came = numbers.length(speech.duration)
+    return player(
+        speech,
+        text=speech.text,
+        facts=[*place_of(speech.place), Fact(speech.voice, "name"), *_facts(speech, came)],
+        lines=speech.warnings,
+        trouble=words.BROKEN.format(came=came) if speech.broken_off else "",
+        name=re.sub(r"[^\w-]+", "-", speech.voice).strip("-") or "speech",
+        kind="speech",
+    )
+
+
+def _facts(speech: Speech, came: str) -> list[Fact]:
+    cost = Fact(words.money(speech.cost, cached=speech.cached))
+    if speech.broken_off and speech.expected_duration:
+        return [Fact(words.PART.format(came=came, whole=f"{speech.expected_duration:.0f} s")), cost]
+    return [
+        Fact(came, least=340),
+        Fact(f"{speech.codec}, {numbers.kilohertz(speech.sample_rate)}", least=560),
+        Fact(words.count(speech.characters, "character"), least=560),
+        cost,
+    ]

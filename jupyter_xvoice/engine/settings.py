@@ -20,6 +20,7 @@ class Settings:
         data_dir: where custom voices lie.
         phrases: file of sample sentences, one a line, for the recogniser; or None.
         grammar: file of a JSGF grammar for the recogniser; or None.
+        speech_deadline: seconds after which a speech socket is ended (protocol.md 4.3: about 2,100 were observed).
         faults: True lets a request choose a fault by the header ``X-Engine-Fault``.
     """
 
@@ -29,4 +30,5 @@ class Settings:
     port: int = 0
     phrases: Path | None = None
     grammar: Path | None = None
+    speech_deadline: float = 2100.0
     faults: bool = False

@@ -1,0 +1,85 @@
+"""Text that arrives in deltas, handed on in sentences.
+
+Some clients send a word per delta without any space (LiveKit does). While no delta of the utterance has held white space,
+deltas are therefore words and are joined with spaces, except between characters of scripts that write none. Text is
+handed on as soon as a sentence has surely ended; inside an open wrapping tag it is held back for a while, because some tags
+need to know where they end.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from jupyter_xvoice.engine.synthesis import sentences
+from jupyter_xvoice.engine.synthesis.tags import parse
+
+__all__ = ["Feed"]
+
+_HELD_BACK: Final = 600
+"""Characters inside an open tag after which its end is not waited for any longer."""
+
+_SPACELESS: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
+_STOP: Final = re.compile(r"[.!?…][\"'”’»)\]]*$")
+
+
+class Feed:
+    """The text of one utterance. Pure: no I/O, no clock."""
+
+    def __init__(self) -> None:
+        self._spaced = False
+        self._words: list[str] = []
+        self._text = ""
+
+    def add(self, delta: str) -> None:
+        """The next delta."""
+        if self._spaced:
+            self._text += delta
+        elif any(char.isspace() for char in delta):
+            self._spaced = True
+            # The deltas before were pieces of words, or one word: the white space of this client is its own.
+            self._text += "".join(self._words) + delta
+            self._words = []
+        elif delta:
+            self._words.append(delta)
+
+    def take(self, open_tags: tuple[str, ...] = ()) -> str:
+        """The sentences that are complete, or an empty text.
+
+        Args:
+            open_tags: of the text that was taken before.
+        """
+        if not self._spaced:
+            return self._take_words()
+        complete, _ = sentences.split_complete(self._text)
+        if not complete:
+            return ""
+        text = "".join(complete)
+        _, still_open = parse(text, open_tags)
+        if still_open and len(text) < _HELD_BACK:
+            return ""
+        self._text = self._text[len(text) :]
+        return text
+
+    def take_rest(self) -> str:
+        """Everything that is left: no more deltas will come."""
+        text = self._text + _joined(self._words)
+        self._text, self._words = "", []
+        return text
+
+    def _take_words(self) -> str:
+        """A word that ends with a stop, and another word behind it: that client sends no spaces."""
+        stops = [index for index, word in enumerate(self._words[:-1]) if _STOP.search(word)]
+        followed = [index for index in stops if self._words[index + 1][0].isalpha() and index > 0]
+        if not followed:
+            return ""
+        taken, self._words = self._words[: followed[-1] + 1], self._words[followed[-1] + 1 :]
+        return _joined(taken) + " "
+
+
+def _joined(words: list[str]) -> str:
+    text = ""
+    for word in words:
+        spaceless = bool(text) and bool(_SPACELESS.match(text[-1]) or _SPACELESS.match(word))
+        text += word if not text or spaceless else f" {word}"
+    return text

@@ -113,7 +113,7 @@ class Audio:
     @classmethod
     def _from_encoded(cls, data: bytes, codec: str, sample_rate: int | None, channels: int) -> Audio:
         audio = Audio.__new__(Audio)
-        audio._set_encoded(data, codec, sample_rate, channels)
+        audio._set_encoded(data, codec, sample_rate, channels)  # noqa: SLF001 - its own class
         return audio
 
     def _set_samples(self, samples: NDArray[np.float32], sample_rate: int) -> None:
@@ -350,7 +350,7 @@ class Audio:
     def _of(cls, samples: NDArray[np.float32], sample_rate: int) -> Audio:
         """Without a check and without a copy: ``samples`` are our own."""
         audio = Audio.__new__(Audio)
-        audio._set_samples(samples, sample_rate)
+        audio._set_samples(samples, sample_rate)  # noqa: SLF001 - its own class
         return audio
 
 

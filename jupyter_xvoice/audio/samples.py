@@ -56,10 +56,10 @@ def scaled(integers: NDArray[Any]) -> NDArray[np.float32]:
     """Integers as float32 in [-1, 1): signed by their full scale, unsigned centred first."""
     half = float(2 ** (8 * integers.dtype.itemsize - 1))
     # 16 bits fit into float32 exactly, 32 do not: divide in float64 before rounding once.
-    wide = integers.astype(np.float32 if integers.dtype.itemsize <= 2 else np.float64)
+    wide: NDArray[np.floating[Any]] = integers.astype(np.float32 if integers.dtype.itemsize <= 2 else np.float64)
     if integers.dtype.kind == "u":
-        wide -= half
-    wide /= half
+        np.subtract(wide, half, out=wide)
+    np.divide(wide, half, out=wide)
     return np.ascontiguousarray(wide, dtype=np.float32)
 
 
@@ -82,7 +82,7 @@ def _checked(floats: NDArray[Any]) -> NDArray[np.float32]:
 
 def to_int16(samples: NDArray[np.float32]) -> NDArray[np.int16]:
     """Float samples as 16-bit integers: NaN to 0, clamped at full scale, rounded (audio.md, "float to int16")."""
-    wide = np.nan_to_num(samples * np.float32(32768.0), nan=0.0, posinf=32767.0, neginf=-32768.0)
+    wide: NDArray[np.float32] = np.nan_to_num(samples * np.float32(32768.0), nan=0.0, posinf=32767.0, neginf=-32768.0)
     np.rint(wide, out=wide)
     np.clip(wide, -32768.0, 32767.0, out=wide)
     return wide.astype(np.int16)

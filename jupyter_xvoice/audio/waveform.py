@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -44,7 +45,10 @@ def new_figure(height: float) -> Figure:
     class Picture(Figure):
         def _repr_png_(self) -> bytes:
             buffer = io.BytesIO()
-            self.savefig(buffer, format="png")
+            with warnings.catch_warnings():
+                # Words in a writing that the font lacks show as boxes; a warning a character would bury the picture.
+                warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+                self.savefig(buffer, format="png")
             return buffer.getvalue()
 
     return Picture(figsize=(9.0, height), layout="constrained", dpi=96)

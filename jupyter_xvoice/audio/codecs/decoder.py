@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from numpy.typing import NDArray
 
-__all__ = ["decode"]
+__all__ = ["decode", "frames"]
 
 _PIECE: Final = 1 << 20  # bytes of raw audio decoded at once
 
@@ -54,7 +54,7 @@ def _decode_stream(
     gathered: _Gathered | None = None
     resampler: Resampler | None = None
     rate = failed = 0
-    for frame in _frames(container, stream):
+    for frame in frames(container, stream):
         if frame is None:
             failed += 1
             continue
@@ -78,7 +78,7 @@ def _decode_stream(
     return gathered.whole(limit=_limit(container, stream, rate)), rate
 
 
-def _frames(container: InputContainer, stream: AudioStream) -> Iterator[av.AudioFrame | None]:
+def frames(container: InputContainer, stream: AudioStream) -> Iterator[av.AudioFrame | None]:
     """Every frame that can be decoded, and None for each packet that cannot."""
     packets = container.demux(stream)
     while True:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from av.audio.codeccontext import AudioCodecContext
     from numpy.typing import NDArray
 
-__all__ = ["PacketDecoder"]
+__all__ = ["PacketDecoder", "mixed"]
 
 _CODECS = {"pcm": "pcm_s16le", "mulaw": "pcm_mulaw", "alaw": "pcm_alaw", "opus": "opus"}
 _BYTES = {"pcm": 2, "mulaw": 1, "alaw": 1}
@@ -53,11 +53,17 @@ class PacketDecoder:
             frames = self._codec.decode(av.Packet(data))
         except av.error.FFmpegError:
             raise Refusal(400, f"A binary frame is no {self._encoding} packet: send one packet a frame.") from None
-        return self._joined([block.to_ndarray() for frame in frames for block in self._resampler.resample(frame)])
+        return self._joined([block for frame in frames for block in self._resampler.resample(frame)])
 
     def finish(self) -> NDArray[np.int16]:
         """What the resampler still holds."""
-        return self._joined([block.to_ndarray() for block in self._resampler.resample(None)])
+        return self._joined(self._resampler.resample(None))
 
-    def _joined(self, blocks: list[NDArray[np.int16]]) -> NDArray[np.int16]:
-        return np.concatenate(blocks, axis=1) if blocks else np.zeros((self._channels, 0), np.int16)
+    def _joined(self, blocks: list[av.AudioFrame]) -> NDArray[np.int16]:
+        arrays = cast("list[NDArray[np.int16]]", [block.to_ndarray() for block in blocks])
+        return np.concatenate(arrays, axis=1) if arrays else np.zeros((self._channels, 0), np.int16)
+
+
+def mixed(samples: NDArray[np.int16], *, keep: bool) -> NDArray[np.int16]:
+    """``samples`` of shape (channels, n) as they are, or their mean as one channel."""
+    return samples if keep or len(samples) == 1 else samples.mean(axis=0, keepdims=True).astype(np.int16)

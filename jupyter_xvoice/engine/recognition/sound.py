@@ -2,71 +2,90 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-import av
 from av.audio.resampler import AudioResampler
 
+from jupyter_xvoice.audio.codecs.decoder import frames
+from jupyter_xvoice.audio.codecs.source import opened
 from jupyter_xvoice.engine.recognition.activity import RATE
+from jupyter_xvoice.engine.recognition.packets import PacketDecoder, mixed
 from jupyter_xvoice.engine.refusal import Refusal
+from jupyter_xvoice.errors import AudioError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import av
     import numpy as np
     from numpy.typing import NDArray
 
+    from jupyter_xvoice.engine.recognition.options import FileOptions
+
+    Block = NDArray[np.int16]
+
 __all__ = ["file_blocks"]
 
-# A playlist would make the demuxer open other files and addresses, so only the containers of protocol.md 6.1 are tried.
-_OPTIONS = {"format_whitelist": "wav,mp3,ogg,flac,aac,mov,matroska", "protocol_whitelist": "file"}
-_RAW_FORMATS = {"pcm": "s16le", "mulaw": "mulaw", "alaw": "alaw"}
+_PIECE = 1 << 16  # bytes of raw audio at a time
+_MOST_CHANNELS = 8  # protocol.md 6.1
 
 
-def file_blocks(
-    path: Path, *, codec: str | None, sample_rate: int | None, channels: int, mono: bool
-) -> Iterator[NDArray[np.int16]]:
-    """The audio of ``path`` at 16 kHz as int16 blocks of shape (channels, n); one channel if ``mono``.
-
-    ``codec``, ``sample_rate`` and ``channels`` describe raw audio; a container describes itself.
+def file_blocks(path: Path, options: FileOptions) -> Iterator[Block]:
+    """The audio of ``path`` at 16 kHz as int16 blocks of shape (channels, n); one channel unless ``multichannel``.
 
     Raises:
-        Refusal: 400, the file is empty or not audio.
+        Refusal: 400, the file is empty or not audio, or it has too many channels to transcribe each.
     """
+    if options.codec and options.sample_rate:
+        yield from _raw_blocks(path, options.codec, options.sample_rate, options)
+        return
+    try:
+        with opened(path) as (container, stream):
+            if options.multichannel and stream.codec_context.channels > _MOST_CHANNELS:
+                raise Refusal(
+                    400, f"multichannel takes {_MOST_CHANNELS} channels; {stream.codec_context.channels} came."
+                )
+            yield from _container_blocks(frames(container, stream), mono=not options.multichannel)
+    except AudioError as error:
+        # The client does not know the name under which its upload lies here.
+        raise Refusal(400, str(error).replace(f"The file {str(path)!r}", "file")) from None
+
+
+def _container_blocks(decoded: Iterator[av.AudioFrame | None], *, mono: bool) -> Iterator[Block]:
+    layout = "mono" if mono else ""
+    resampler, source, came = None, None, False
+    for frame in decoded:
+        if frame is None:
+            continue  # a damaged packet; the sound after it is still good
+        came = True
+        layout = layout or frame.layout.name
+        frame.pts = None  # a gap in the container's clock is not silence
+        if source != (
+            frame.sample_rate,
+            frame.layout.name,
+            frame.format.name,
+        ):  # chained files may change in the middle
+            yield from _resampled(resampler, None)
+            resampler = AudioResampler(format="s16p", layout=layout, rate=RATE)
+            source = (frame.sample_rate, frame.layout.name, frame.format.name)
+        yield from _resampled(resampler, frame)
+    if not came:
+        raise AudioError("file is damaged: no sound in it can be decoded. Export or download it again.")
+    yield from _resampled(resampler, None)
+
+
+def _resampled(resampler: AudioResampler | None, frame: av.AudioFrame | None) -> Iterator[Block]:
+    if resampler:
+        for block in resampler.resample(frame):
+            yield cast("Block", block.to_ndarray())
+
+
+def _raw_blocks(path: Path, codec: str, sample_rate: int, options: FileOptions) -> Iterator[Block]:
+    packets = PacketDecoder(codec, sample_rate, options.channels)
     if not path.stat().st_size:
         raise Refusal(400, "file is empty (0 bytes): send the audio's bytes.")
-    options, name = dict(_OPTIONS), None
-    if codec:
-        name = _RAW_FORMATS[codec]
-        options = {"sample_rate": str(sample_rate), "ch_layout": f"{channels}C", "protocol_whitelist": "file"}
-    try:
-        container = av.open(path, format=name, options=options)
-    except (av.error.FFmpegError, OSError):
-        raise _not_audio() from None
-    with container:
-        if not container.streams.audio:
-            raise _not_audio()
-        stream = container.streams.audio[0]
-        resampler = AudioResampler(format="s16p", layout="mono" if mono else None, rate=RATE)
-        came = False
-        try:
-            for frame in container.decode(stream):
-                frame.pts = None  # gaps in a container's clock are no silence
-                for block in resampler.resample(frame):
-                    came = True
-                    yield block.to_ndarray()
-            for block in resampler.resample(None):
-                yield block.to_ndarray()
-        except av.error.FFmpegError:
-            if not came:
-                raise _not_audio() from None
-            # A damaged end: what came before it is still speech.
-
-
-def _not_audio() -> Refusal:
-    return Refusal(
-        400,
-        "file is not audio that can be read: it takes wav, mp3, ogg, opus, flac, aac, mp4, m4a, mkv, "
-        "or raw pcm, mulaw, alaw with audio_format and sample_rate.",
-    )
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield mixed(packets.feed(piece), keep=options.multichannel)
+    yield mixed(packets.finish(), keep=options.multichannel)

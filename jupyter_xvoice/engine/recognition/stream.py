@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jupyter_xvoice.engine.recognition.listener import Event, Listener
-from jupyter_xvoice.engine.recognition.packets import PacketDecoder
+from jupyter_xvoice.engine.recognition.packets import PacketDecoder, mixed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,5 @@ class Stream:
             yield from listener.finish()
 
     def _listen(self, samples: NDArray[np.int16]) -> Iterator[Event]:
-        if not self._separate:
-            samples = samples.mean(axis=0, keepdims=True).astype(samples.dtype)
-        for listener, channel in zip(self._listeners, samples, strict=True):
+        for listener, channel in zip(self._listeners, mixed(samples, keep=self._separate), strict=True):
             yield from listener.feed(channel)

@@ -29,15 +29,8 @@ def transcribe(
     """
     recognizer = recognizers.take(options.vocabulary)
     tracks: list[_Track] = []
-    blocks = file_blocks(
-        path,
-        codec=options.codec,
-        sample_rate=options.sample_rate,
-        channels=options.channels,
-        mono=not options.multichannel,
-    )
     samples = 0
-    for block in blocks:
+    for block in file_blocks(path, options):
         if not tracks:
             tracks = [_Track(options) for _ in block]
         samples += block.shape[1]

@@ -61,7 +61,7 @@ def main() -> None:
             wire.write({"kind": "refusal", "status": refusal.status, "error": refusal.error, "code": refusal.code})
         except BrokenPipeError:
             return
-        except Exception:
+        except Exception:  # noqa: BLE001  whatever a library raises, the server must hear of it
             _log.exception("A recognition failed")
             error = "The local recogniser failed; the engine's log says why."
             wire.write({"kind": "refusal", "status": 500, "error": error, "code": "internal_error"})

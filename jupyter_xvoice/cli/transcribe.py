@@ -96,7 +96,7 @@ def _write(arguments: argparse.Namespace, name: str, transcript: Transcript, *, 
     if arguments.beside:
         target = Path(name).with_suffix(".txt" if arguments.output_format == "text" else f".{arguments.output_format}")
         target.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
-        tell(f"{target}: {transcript.duration:.1f} s, {len(transcript.words)} words")
+        tell(f"{target}: {len(transcript.words)} words")
     else:
         give(f"{name}: {text}" if many and arguments.output_format == "text" else text.rstrip("\n"))
     for warning in transcript.warnings:

@@ -19,6 +19,7 @@ from jupyter_xvoice.errors import UnsupportedError, XVoiceError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from jupyter_xvoice.api import Client
     from jupyter_xvoice.results import Speech
 
 __all__ = ["Finding", "examine"]
@@ -91,10 +92,7 @@ def _local_engine() -> Iterator[Finding]:
             yield Finding("Local speech", "fails", redact(str(error)), _LOCAL_REMEDY)
 
 
-def _recognition(client: object, speech: Speech) -> Finding:
-    from jupyter_xvoice.api import Client
-
-    assert isinstance(client, Client)
+def _recognition(client: Client, speech: Speech) -> Finding:
     try:
         transcript = client.stt(speech, language="en", timeout=60)
     except UnsupportedError as error:

@@ -7,6 +7,7 @@ so that defaults come from ``%config`` or from the client. Values are checked by
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any, Final
 
 __all__ = ["SPEECH", "TRANSCRIPTION", "add_speech_options", "add_transcription_options", "given"]
@@ -113,9 +114,28 @@ def add_transcription_options(parser: argparse.ArgumentParser, *, format_option:
         "--vad-threshold", type=float, metavar="X", help="how sure it must be that somebody speaks, 0 to 1"
     )
     parser.add_argument(
-        "--phrases", dest="local_phrases", metavar="FILE", help="local engine: sample sentences, one a line"
+        "--phrases",
+        dest="local_phrases",
+        type=_text_of,
+        metavar="FILE",
+        help="local engine: a text file with sample sentences, one a line",
     )
-    parser.add_argument("--grammar", dest="local_grammar", metavar="FILE", help="local engine: a JSGF grammar")
+    parser.add_argument(
+        "--grammar",
+        dest="local_grammar",
+        type=_text_of,
+        metavar="FILE",
+        help="local engine: a file with a JSGF grammar",
+    )
+
+
+def _text_of(name: str) -> str:
+    try:
+        return Path(name).expanduser().read_text(encoding="utf-8")
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"the file {name!r} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise argparse.ArgumentTypeError(f"the file {name!r} is not text in UTF-8.") from None
 
 
 def given(arguments: argparse.Namespace, names: tuple[str, ...]) -> dict[str, Any]:

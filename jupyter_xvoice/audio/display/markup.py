@@ -20,7 +20,7 @@ class Html(str):
     __slots__ = ()
 
 
-def tag(name: str, *children: str | None, **attributes: str | bool | None) -> Html:
+def tag(name: str, /, *children: str | None, **attributes: str | bool | None) -> Html:
     """One element. ``class_`` is ``class``, ``data_t`` is ``data-t``; True is a bare attribute, False and None leave it out.
 
     ``<script>`` and ``<style>`` take only text of our own or JSON: it must not end the element.

@@ -184,8 +184,8 @@ def foot(facts: Sequence[Fact], *actions: Html, before: Html | None = None) -> H
     """The line of facts with its actions at the right; ``before`` stands in front of the facts."""
     shown: list[Html] = []
     for fact in facts:
-        classes = " ".join(
-            filter(None, ("xv-fact", fact.kind and f"xv-{fact.kind}", fact.least and f"xv-from-{fact.least}"))
+        classes = (
+            "xv-fact" + (f" xv-{fact.kind}" if fact.kind else "") + (f" xv-from-{fact.least}" if fact.least else "")
         )
         if shown:
             shown.append(tag("span", ", ", class_="xv-comma"))

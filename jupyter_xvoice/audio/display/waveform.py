@@ -52,9 +52,9 @@ def _png(pixels: NDArray[np.uint8]) -> bytes:
 
     frame = av.VideoFrame.from_ndarray(pixels, format="rgba")
     encoder = av.CodecContext.create("png", "w")
-    encoder.width, encoder.height, encoder.pix_fmt = frame.width, frame.height, "rgba"  # type: ignore[attr-defined]
+    encoder.width, encoder.height, encoder.pix_fmt = frame.width, frame.height, "rgba"
     encoder.time_base = Fraction(1, 1)
-    return b"".join(bytes(packet) for packet in [*encoder.encode(frame), *encoder.encode(None)])  # type: ignore[attr-defined]
+    return b"".join(bytes(packet) for packet in [*encoder.encode(frame), *encoder.encode(None)])
 
 
 if TYPE_CHECKING:

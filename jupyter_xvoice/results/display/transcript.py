@@ -12,11 +12,10 @@ from jupyter_xvoice.results.display import words
 from jupyter_xvoice.results.display.places import place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from jupyter_xvoice.results.transcript import Turn
+    from collections.abc import Iterator, Sequence
 
     from jupyter_xvoice.results import Transcript, Word
+    from jupyter_xvoice.results.turns import Turn
 
 __all__ = ["transcript_html"]
 
@@ -98,7 +97,7 @@ def _turns(transcript: Transcript, turns: list[Turn], *, several: bool) -> Itera
         )
 
 
-def _spoken(spoken: list[Word], text: str) -> Iterator[str]:
+def _spoken(spoken: Sequence[Word], text: str) -> Iterator[str]:
     """The words as elements, with what stands between them in ``text``; a space where ``text`` does not have the word."""
     place = 0
     for index, word in enumerate(spoken):

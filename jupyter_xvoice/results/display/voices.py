@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from jupyter_xvoice.audio.display import Html, Sound, output, style, tag
+from jupyter_xvoice.audio.display import Fact, Html, Sound, output, style, tag
 from jupyter_xvoice.results.display import words
 from jupyter_xvoice.results.display.places import place_of
 
@@ -21,15 +21,25 @@ _CELL: Final = "padding:4px 12px 4px 0;text-align:left;vertical-align:middle"
 
 
 def voices_html(voices: Sequence[Voice], samples: Mapping[str, Audio] | None = None, place: str = "") -> str:
-    """The output of ``%voices``: the built-in voices, then your own; ``samples`` are greetings by voice id."""
+    """The output of ``%voices``: the built-in voices, then your own.
+
+    Args:
+        voices: in the order of their rows.
+        samples: greetings by voice id. None, not an empty mapping, for a list that may be only a part of the voices:
+            then nothing is said about how many there are.
+        place: where the voices speak.
+    """
     sounds = _sounds(samples or {})
-    groups = ((words.VOICES, False), (words.OWN_VOICES, True))
+    whole = samples is not None
+    built_in = [voice for voice in voices if not voice.custom]
+    own = [voice for voice in voices if voice.custom]
     place = place or next((voice.place for voice in voices if voice.place), "")
-    parts = [
-        _group(title, [voice for voice in voices if voice.custom is own], sounds, place, own=own)
-        for title, own in groups
-        if own or any(not voice.custom for voice in voices)
-    ]
+    parts = []
+    if built_in:
+        parts.append(_group(words.VOICES, built_in, sounds, marks=place_of(place)))
+    if own or whole:
+        marks = [Fact(words.OF_LIMIT.format(count=len(own)), "second")] if whole else []
+        parts.append(_group(words.OWN_VOICES, own, sounds, marks=marks))
     return output(*parts, kind="voices", style=style("jupyter_xvoice.results.display", "results.css"))
 
 
@@ -38,14 +48,11 @@ def _sounds(samples: Mapping[str, Audio]) -> dict[str, Sound]:
     return {voice_id: Sound(audio, limit=each) for voice_id, audio in samples.items()}
 
 
-def _group(title: str, voices: list[Voice], sounds: Mapping[str, Sound], place: str, *, own: bool) -> Html:
-    mark = words.OF_LIMIT.format(count=len(voices)) if own else ""
-    tags = [tag("span", fact.text, class_=f"xv-{fact.kind}") for fact in ([] if own else place_of(place))]
-    head = tag(
-        "div", tag("b", title), " ", *tags, tag("span", mark, class_="xv-second") if mark else None, class_="xv-head"
-    )
+def _group(title: str, voices: list[Voice], sounds: Mapping[str, Sound], *, marks: list[Fact]) -> Html:
+    tags = [tag("span", mark.text, class_=f"xv-{mark.kind}") for mark in marks]
+    head = tag("div", tag("b", title), " ", *tags, class_="xv-head")
     if not voices:
-        return Html(head + tag("div", words.NO_OWN_VOICES, class_="xv-note"))
+        return Html(head + tag("div", words.NO_OWN_VOICES, class_="xv-none"))
     heard = any(voice.voice_id in sounds for voice in voices)
     heads = [words.NAME, words.IDENTIFIER, words.DESCRIPTION, *([words.LISTEN] if heard else [])]
     return Html(
@@ -62,15 +69,17 @@ def _group(title: str, voices: list[Voice], sounds: Mapping[str, Sound], place: 
 
 def _row(voice: Voice, sounds: Mapping[str, Sound], *, heard: bool) -> Html:
     sound = sounds.get(voice.voice_id)
-    cells = [
-        tag("th", voice.name or voice.voice_id, scope="row", class_="xv-called", style=_CELL),
+    sound = None if sound is None or sound.empty else sound
+    name = voice.name or voice.voice_id
+    listen = tag("td", sound and sound.plain(), sound and sound.wave(name), class_="xv-listen", style=_CELL)
+    return tag(
+        "tr",
+        tag("th", sound and sound.button(), tag("span", name, dir="auto"), scope="row", class_="xv-called", style=_CELL),
         tag("td", tag("code", voice.voice_id), class_="xv-id", style=_CELL),
         tag("td", _description(voice), class_="xv-about", style=_CELL),
-    ]
-    if heard:
-        content = [sound.plain(), sound.button(), sound.wave(words.POSITION)] if sound and not sound.empty else []
-        cells.append(tag("td", *content, class_="xv-listen", style=_CELL))
-    return tag("tr", *cells, class_="xv-player" if sound and not sound.empty else None)
+        listen if heard else None,
+        class_="xv-player" if sound else None,
+    )
 
 
 def _description(voice: Voice) -> str:

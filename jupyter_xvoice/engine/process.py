@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import uvicorn
 
 from jupyter_xvoice.engine.server import build
+from jupyter_xvoice.engine.synthesis.renderer import warm_up
 
 if TYPE_CHECKING:
     from starlette.types import Scope
@@ -67,6 +68,7 @@ def run(settings: Settings, *, exit_on_stdin_eof: bool) -> None:
         timeout_graceful_shutdown=_GRACE,
     )
     server = _Server(config, _first_line(settings, listener))
+    warm_up()
     if exit_on_stdin_eof:
         threading.Thread(target=_watch_stdin, args=(server,), name="stdin", daemon=True).start()
     with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises the signal again when it has ended
@@ -76,7 +78,8 @@ def run(settings: Settings, *, exit_on_stdin_eof: bool) -> None:
 
 def _listener(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # The protocol is said outright: asyncio turns off Nagle only where it reads TCP, and a chunk would wait 40 ms.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if os.name == "posix":  # elsewhere the option lets two servers share a port
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1" if host == "localhost" else host, port))

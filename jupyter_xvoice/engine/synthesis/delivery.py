@@ -6,14 +6,15 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from jupyter_xvoice.engine.synthesis.espeak import library
+from jupyter_xvoice.engine.synthesis.espeak import Request
+from jupyter_xvoice.engine.synthesis.renderer import render
 from jupyter_xvoice.engine.synthesis.voice_files import voice_file
 
 if TYPE_CHECKING:
     import threading
 
-    from jupyter_xvoice.engine.synthesis.espeak import Rendering
-    from jupyter_xvoice.engine.synthesis.tags import Style
+    from jupyter_xvoice.engine.synthesis.renderer import Rendering
+    from jupyter_xvoice.engine.synthesis.style import Style
     from jupyter_xvoice.engine.synthesis.voices import VoiceSpec
 
 __all__ = ["Delivery"]
@@ -24,6 +25,9 @@ _RATES: Final = (80, 450)
 
 _PITCH_FLOOR_HZ: Final = 9
 """eSpeak's pitch base lies this much under the lower pitch of a voice file (its voices.c)."""
+
+_RANGE_COMPENSATION: Final = 108 * 18 / 4096
+"""Hz that the base sinks for each Hz of added range (its voices.c and synthesize.c)."""
 
 # A whisper leaves the klatt source, which cannot be voiceless: the formant synthesizer with almost only breath can.
 _WHISPER: Final = (
@@ -56,28 +60,30 @@ class Delivery:
         """
         pace = self.speed * self.voice.rate * style.rate
         low, high = _RATES
-        return library().render(
+        voice = voice_file(
+            self.language_file,
+            self.voice.variant,
+            self.voice.pitch_low_hz,
+            self.voice.pitch_high_hz,
+            _WHISPER if style.whisper else "",
+        )
+        request = Request(
             text,
-            voice=voice_file(
-                self.language_file,
-                self.voice.variant,
-                self.voice.pitch_low_hz,
-                self.voice.pitch_high_hz,
-                _WHISPER if style.whisper else "",
-            ),
+            voice=str(voice),
             rate=min(max(round(_NORMAL_RATE * pace), low), high),
             pitch=self._pitch(style.pitch),
             intonation=min(max(round(50 * style.intonation * style.pitch), 0), 99),
             phonemes="[[" in text,
-            cancel=self.cancel,
         )
+        return render(request, self.cancel)
 
     def _pitch(self, factor: float) -> int:
-        """eSpeak's setting 0-99 that multiplies the mean pitch by ``factor``.
+        """The setting of eSpeak, 0-99, that multiplies the mean pitch by ``factor``.
 
-        The setting moves the base by 2 ** ((setting - 50) / 50) and leaves what lies above it.
+        The setting moves the base by 2 ** ((setting - 50) / 50). eSpeak lowers the base when the range, which is scaled
+        along, gets wider (its SetPitch); that is made up for here.
         """
         base = self.voice.pitch_low_hz - _PITCH_FLOOR_HZ
-        mean = (self.voice.pitch_low_hz + self.voice.pitch_high_hz) / 2
-        wanted = max(mean * factor - (mean - base) * factor, base / 2)
+        lowered = _RANGE_COMPENSATION * (self.voice.pitch_high_hz - self.voice.pitch_low_hz) * (factor - 1)
+        wanted = max(base * factor + lowered, base / 2)
         return min(max(round(50 + 50 * math.log2(wanted / base)), 0), 99)

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001  the signs of other scripts are the subject
 """Which language a text is in, for ``language=auto``: by script, then by letters only one language has, then by stop words."""
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from jupyter_xvoice.engine.synthesis.espeak import SAMPLE_RATE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from jupyter_xvoice.engine.synthesis.tags import Ramp, Style
+    from jupyter_xvoice.engine.synthesis.style import Ramp, Style
 
 __all__ = ["limited", "silence", "styled"]
 

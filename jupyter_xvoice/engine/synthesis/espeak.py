@@ -1,25 +1,23 @@
 """The eSpeak NG library, called through ctypes.
 
-The library keeps its voice, its parameters and its output in globals, so one lock guards every call. The callback runs
-inside the call, on the caller's thread; returning 1 from it ends the synthesis.
+The library keeps its voice, its parameters and its output in globals, prints to stderr, and some texts crash it. It is
+therefore loaded only by :mod:`.worker`, a process of its own; everybody else asks :mod:`.renderer`. The callback runs
+inside the call, on the caller's thread; returning 1 from it ends the synthesis. Nothing here needs numpy, so that a
+worker starts in a few hundredths of a second.
 """
 
 from __future__ import annotations
 
 import ctypes
-import threading
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
-    from numpy.typing import NDArray
-
-__all__ = ["SAMPLE_RATE", "Rendering", "WordEvent", "available", "data_path", "library"]
+__all__ = ["SAMPLE_RATE", "Espeak", "Request", "WordEvent", "data_path"]
 
 SAMPLE_RATE: Final = 22050
 """Hz; what the voices of eSpeak NG are made at."""
@@ -27,15 +25,53 @@ SAMPLE_RATE: Final = 22050
 # The numbers of speak_lib.h, eSpeak NG 1.52.
 _OUTPUT_SYNCHRONOUS: Final = 2
 _DO_NOT_EXIT: Final = 0x8000
-_BUFFER_MS: Final = 200
+_BUFFER_MS: Final = 400
 _POSITION_CHARACTER: Final = 1
 _TEXT_UTF8: Final = 0x1
 _TEXT_PHONEMES: Final = 0x100
 _TEXT_END_PAUSE: Final = 0x1000
-_PARAMETERS: Final = {"rate": 1, "volume": 2, "pitch": 3, "range": 4}
+_RATE: Final = 1
+_PITCH: Final = 3
+_RANGE: Final = 4
 _EVENT_LIST_END: Final = 0
 _EVENT_WORD: Final = 1
 _EVENT_END: Final = 5
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be rendered.
+
+    Attributes:
+        text: plain text; with ``phonemes`` also eSpeak phonemes between ``[[`` and ``]]``.
+        voice: absolute path of a voice file, lower case (the library lower-cases it) and without "+".
+        rate: words a minute, 80 to 450.
+        pitch: 0 to 99; 50 is the pitch of the voice file.
+        intonation: 0 to 99; 50 is the range of the voice file.
+        phonemes: whether ``[[`` begins phonemes.
+    """
+
+    text: str
+    voice: str
+    rate: int
+    pitch: int = 50
+    intonation: int = 50
+    phonemes: bool = False
+
+
+@dataclass(frozen=True)
+class WordEvent:
+    """Where a word of the text begins in the audio.
+
+    Attributes:
+        position: index of its first character in the text, from 0.
+        sample: index of its first sample.
+        is_word: False for the end of a clause.
+    """
+
+    position: int
+    sample: int
+    is_word: bool
 
 
 class _Event(ctypes.Structure):
@@ -54,54 +90,21 @@ class _Event(ctypes.Structure):
 _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event))
 
 
-@dataclass(frozen=True)
-class WordEvent:
-    """Where a word of the text begins in the audio.
-
-    Attributes:
-        position: index of its first character in the text, from 0; the length of the text for the end of a clause.
-        sample: index of its first sample.
-        is_word: False for the end of a clause.
-    """
-
-    position: int
-    sample: int
-    is_word: bool
-
-
-@dataclass(frozen=True)
-class Rendering:
-    """What one call of the library gave: float32 samples (n,) in [-1, 1] at ``SAMPLE_RATE``, and the events in order."""
-
-    samples: NDArray[np.float32]
-    events: tuple[WordEvent, ...]
-
-
-class _Library:
-    """The loaded library. One an interpreter; made by :func:`library`."""
+class Espeak:
+    """The loaded library. One a process, used by one thread."""
 
     def __init__(self) -> None:
+        """Loads it.
+
+        Raises:
+            ImportError: ``espeakng-loader`` is not installed.
+            OSError: the shared library cannot be loaded, or does not start.
+        """
         import espeakng_loader
 
-        self._lock = threading.Lock()
-        self._loaded_voice: Path | None = None
-        self._chunks: list[NDArray[np.int16]] = []
-        self._events: list[WordEvent] = []
-        self._cancel: threading.Event | None = None
+        self._loaded_voice = ""
+        self._take: Callable[[bytes, list[WordEvent]], bool] = lambda _samples, _events: False
         self._dll: Any = ctypes.CDLL(espeakng_loader.get_library_path())
-        self._declare()
-        rate = self._dll.espeak_Initialize(_OUTPUT_SYNCHRONOUS, _BUFFER_MS, str(data_path()).encode(), _DO_NOT_EXIT)
-        if rate != SAMPLE_RATE:
-            raise OSError(
-                f"eSpeak NG did not start (it answered {rate}); install it again: pip install espeakng-loader"
-            )
-        self._callback = _Callback(self._receive)  # kept: the library holds only its address
-        self._dll.espeak_SetSynthCallback(self._callback)
-
-    def _declare(self) -> None:
-        self._dll.espeak_Initialize.argtypes = [ctypes.c_int, ctypes.c_int, ctypes.c_char_p, ctypes.c_int]
-        self._dll.espeak_SetVoiceByFile.argtypes = [ctypes.c_char_p]
-        self._dll.espeak_SetParameter.argtypes = [ctypes.c_int, ctypes.c_int, ctypes.c_int]
         self._dll.espeak_Synth.argtypes = [
             ctypes.c_char_p,
             ctypes.c_size_t,
@@ -112,96 +115,51 @@ class _Library:
             ctypes.c_void_p,
             ctypes.c_void_p,
         ]
+        rate = self._dll.espeak_Initialize(_OUTPUT_SYNCHRONOUS, _BUFFER_MS, str(data_path()).encode(), _DO_NOT_EXIT)
+        if rate != SAMPLE_RATE:
+            raise OSError(
+                f"eSpeak NG did not start (it answered {rate}); install it again: pip install espeakng-loader"
+            )
+        self._callback = _Callback(self._receive)  # kept: the library holds only its address
+        self._dll.espeak_SetSynthCallback(self._callback)
 
-    def _receive(self, samples: Any, count: int, events: Any) -> int:
-        # Runs on the thread inside espeak_Synth, under the lock.
-        if samples and count > 0:
-            self._chunks.append(np.ctypeslib.as_array(samples, (count,)).copy())
-        index = 0
-        while (event := events[index]).type != _EVENT_LIST_END:
-            if event.type in {_EVENT_WORD, _EVENT_END}:
-                position = max(event.text_position - 1, 0)
-                self._events.append(WordEvent(position, event.sample, event.type == _EVENT_WORD))
-            index += 1
-        return int(self._cancel is not None and self._cancel.is_set())
+    def render(self, request: Request, take: Callable[[bytes, list[WordEvent]], bool]) -> None:
+        """Speaks; blocks, about five hundred times shorter than the speech lasts.
 
-    def render(
-        self,
-        text: str,
-        *,
-        voice: Path,
-        rate: int,
-        pitch: int = 50,
-        intonation: int = 50,
-        phonemes: bool = False,
-        end_pause: bool = True,
-        cancel: threading.Event | None = None,
-    ) -> Rendering:
-        """Speaks ``text``. Blocks; about a thousand times faster than the speech lasts.
-
-        Args:
-            text: plain text; with ``phonemes`` also eSpeak phonemes between ``[[`` and ``]]``.
-            voice: absolute path of a voice file, lower case (the library lower-cases it) and without "+".
-            rate: words a minute, 80 to 450.
-            pitch: 0 to 99; 50 is the pitch of the voice file.
-            intonation: 0 to 99; 50 is the range of the voice file.
-            phonemes: whether ``[[`` begins phonemes.
-            end_pause: whether the pause of a sentence end follows the last clause.
-            cancel: when set, the synthesis ends within a fifth of a second of audio.
+        ``take`` gets the samples (16-bit, the machine's byte order) and events of about 0.4 s at a time, and says
+        whether to go on.
 
         Raises:
             OSError: the voice file cannot be loaded, or the library fails.
         """
-        data = text.replace("\0", " ").encode() + b"\0"
-        flags = _TEXT_UTF8 | (_TEXT_PHONEMES if phonemes else 0) | (_TEXT_END_PAUSE if end_pause else 0)
-        with self._lock:
-            if voice != self._loaded_voice:
-                self._loaded_voice = None
-                if self._dll.espeak_SetVoiceByFile(str(voice).encode()) != 0:
-                    raise OSError(f"eSpeak NG cannot load the voice file {voice.name!r}")
-                self._loaded_voice = voice
-            for name, value in (("rate", rate), ("pitch", pitch), ("range", intonation)):
-                self._dll.espeak_SetParameter(_PARAMETERS[name], value, 0)
-            self._chunks, self._events, self._cancel = [], [], cancel
-            status = self._dll.espeak_Synth(data, len(data), 0, _POSITION_CHARACTER, 0, flags, None, None)
-            chunks, events, self._cancel = self._chunks, self._events, None
+        if request.voice != self._loaded_voice:
+            self._loaded_voice = ""
+            if self._dll.espeak_SetVoiceByFile(request.voice.encode()) != 0:
+                raise OSError(f"eSpeak NG cannot load the voice file {request.voice!r}")
+            self._loaded_voice = request.voice
+        for parameter, value in ((_RATE, request.rate), (_PITCH, request.pitch), (_RANGE, request.intonation)):
+            self._dll.espeak_SetParameter(parameter, value, 0)
+        data = request.text.replace("\0", " ").encode("utf-8", "replace") + b"\0"
+        flags = _TEXT_UTF8 | _TEXT_END_PAUSE | (_TEXT_PHONEMES if request.phonemes else 0)
+        self._take = take
+        status = self._dll.espeak_Synth(data, len(data), 0, _POSITION_CHARACTER, 0, flags, None, None)
         if status != 0:
             raise OSError(f"eSpeak NG failed with status {status}")
-        whole = np.concatenate(chunks) if chunks else np.zeros(0, np.int16)
-        return Rendering(whole.astype(np.float32) / np.float32(32768), tuple(events))
+
+    def _receive(self, samples: Any, count: int, events: Any) -> int:
+        found: list[WordEvent] = []
+        index = 0
+        while (event := events[index]).type != _EVENT_LIST_END:
+            if event.type in {_EVENT_WORD, _EVENT_END}:
+                found.append(WordEvent(max(event.text_position - 1, 0), event.sample, event.type == _EVENT_WORD))
+            index += 1
+        data = ctypes.string_at(samples, 2 * count) if samples and count > 0 else b""
+        return 0 if self._take(data, found) else 1
 
 
 @cache
 def data_path() -> Path:
     """The folder of dictionaries and languages that comes with ``espeakng-loader``."""
-    from pathlib import Path
-
     import espeakng_loader
 
     return Path(espeakng_loader.get_data_path())
-
-
-_STARTING: Final = threading.Lock()
-_started: list[_Library] = []
-
-
-def library() -> _Library:
-    """The library, loaded on first use.
-
-    Raises:
-        ImportError: ``espeakng-loader`` is not installed.
-        OSError: the shared library cannot be loaded.
-    """
-    with _STARTING:
-        if not _started:
-            _started.append(_Library())
-        return _started[0]
-
-
-def available() -> bool:
-    """Whether speech can be made here."""
-    try:
-        library()
-    except (ImportError, OSError):
-        return False
-    return True

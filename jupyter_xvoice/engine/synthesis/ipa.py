@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001, RUF002  the signs of other scripts are the subject
 """IPA to eSpeak's phoneme names, for pronunciations between slashes.
 
 eSpeak NG names phonemes in ASCII after Kirshenbaum, each language with its own set. The table follows the English ones,

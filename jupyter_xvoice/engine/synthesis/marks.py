@@ -17,7 +17,7 @@ from jupyter_xvoice.engine.synthesis.espeak import SAMPLE_RATE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from jupyter_xvoice.engine.synthesis.espeak import Rendering
+    from jupyter_xvoice.engine.synthesis.renderer import Rendering
     from jupyter_xvoice.engine.synthesis.spoken import Spoken
 
 __all__ = ["Mark", "heard_until", "marks_of"]
@@ -37,7 +37,7 @@ class Mark:
     end: float
 
 
-def marks_of(text: str, spoken: Spoken, rendering: Rendering, offset: float) -> list[Mark]:
+def marks_of(text: str, spoken: Spoken, rendering: Rendering, offset: float, *, longest: float) -> list[Mark]:
     """A mark for every character of ``text``, in order, never going back in time.
 
     Args:
@@ -45,6 +45,7 @@ def marks_of(text: str, spoken: Spoken, rendering: Rendering, offset: float) -> 
         spoken: what was given to the synthesizer.
         rendering: its answer.
         offset: seconds of the utterance before ``rendering``.
+        longest: seconds of ``rendering`` that are kept; no mark lies behind them.
     """
     starts: list[float | None] = [None] * len(text)
     ends: list[float] = [0.0] * len(text)
@@ -57,8 +58,8 @@ def marks_of(text: str, spoken: Spoken, rendering: Rendering, offset: float) -> 
     marks: list[Mark] = []
     reached = 0.0
     for char, known, known_end in zip(text, starts, ends, strict=True):
-        start = reached if known is None else max(known, reached)
-        reached = start if known is None else max(known_end, start)
+        start = reached if known is None else min(max(known, reached), longest)
+        reached = start if known is None else min(max(known_end, start), longest)
         marks.append(Mark(char, round(offset + start, 4), round(offset + reached, 4)))
     return marks
 

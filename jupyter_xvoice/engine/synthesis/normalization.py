@@ -49,19 +49,19 @@ def normalized(spoken: Spoken) -> Spoken:
 
 def _words(match: re.Match[str]) -> str:
     parts = match.groupdict()
-    if parts["url"]:
-        return _address(re.sub(r"^https?://", "", parts["url"]))
-    if parts["mail"]:
-        return _address(parts["mail"])
-    if parts["currency"]:
-        return _money(parts["currency"], parts["amount"].replace(",", ""), parts["scale"])
-    if parts["hour"]:
-        return _clock(int(parts["hour"]), int(parts["minute"]), parts["half"])
-    if parts["unit"]:
-        return _quantity(parts["quantity"].replace(",", ""), parts["unit"])
-    if parts["abbreviation"]:
-        return _ABBREVIATIONS[parts["abbreviation"].lower()]
-    return match.group()
+    if address := parts["url"] or parts["mail"]:
+        words = _address(re.sub(r"^https?://", "", address))
+    elif parts["currency"]:
+        words = _money(parts["currency"], parts["amount"].replace(",", ""), parts["scale"])
+    elif parts["hour"]:
+        words = _clock(int(parts["hour"]), int(parts["minute"]), parts["half"])
+    elif parts["unit"]:
+        words = _quantity(parts["quantity"].replace(",", ""), parts["unit"])
+    elif parts["abbreviation"]:
+        words = _ABBREVIATIONS[parts["abbreviation"].lower()]
+    else:
+        words = match.group()
+    return words
 
 
 def _address(address: str) -> str:

@@ -1,8 +1,10 @@
+# ruff: noqa: RUF001  the signs of other scripts are the subject
 """``replace``: how a phrase is to be spoken (protocol.md 3.4)."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -54,6 +56,8 @@ class Replacements:
                 raise ReplacementError(
                     f"replace[{_short(key)}] is {len(instead)} characters; at most {MAX_VALUE} are allowed"
                 )
+            if not instead.isascii() and any("\ud800" <= char <= "\udfff" for char in instead):
+                raise ReplacementError(f"replace[{_short(key)}] holds half of a character (a lone surrogate)")
             if phrase in entries:
                 raise ReplacementError(f"replace has {key!r} twice (phrases are compared without case)")
             entries[phrase] = instead
@@ -120,6 +124,4 @@ def _checked_key(key: str) -> str:
 
 
 def _is_mark(char: str) -> bool:
-    import unicodedata
-
     return unicodedata.category(char).startswith("M")

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001  the signs of other scripts are the subject
 """Where a text is cut so that each part can be spoken by itself: after sentences, and in very long ones after clauses."""
 
 from __future__ import annotations

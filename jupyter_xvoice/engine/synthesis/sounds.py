@@ -50,7 +50,8 @@ def sound(name: str, render: Callable[[str, float, float], NDArray[np.float32]],
         return silence(_PAUSES[name] / pace)
     if name in _SYLLABLES:
         parts = [render(*syllable) for syllable in _SYLLABLES[name]]
-        voiced = np.concatenate([np.concatenate([part, silence(0.03)]) for part in parts])
+        # Under the level of speech: an open vowel by itself is louder than a sentence.
+        voiced = np.float32(0.7) * np.concatenate([np.concatenate([part, silence(0.03)]) for part in parts])
         if name in _SHAKING:
             time = np.arange(len(voiced)) / SAMPLE_RATE
             voiced *= (0.65 + 0.35 * np.cos(2 * np.pi * _SHAKING[name] * time)).astype(np.float32)
@@ -74,7 +75,8 @@ def _noise(seconds: float, low_hz: float, high_hz: float, rms: float) -> NDArray
     frequency = np.fft.rfftfreq(count, 1 / SAMPLE_RATE)
     middle, width = (low_hz + high_hz) / 2, (high_hz - low_hz) / 2
     shaped = np.fft.irfft(spectrum * np.exp(-(((frequency - middle) / width) ** 2)), count)
-    return (shaped * rms / np.sqrt(np.mean(shaped**2))).astype(np.float32)
+    level: float = np.sqrt(np.mean(shaped**2))
+    return (shaped * (rms / level)).astype(np.float32)
 
 
 def _breath(seconds: float, peak_at: float, pace: float) -> NDArray[np.float32]:
@@ -83,12 +85,12 @@ def _breath(seconds: float, peak_at: float, pace: float) -> NDArray[np.float32]:
     at = np.linspace(0, 1, len(noise), dtype=np.float32)
     rising = at / peak_at if peak_at else np.ones_like(at)
     falling = (1 - at) / (1 - peak_at) if peak_at < 1 else np.ones_like(at)
-    return np.minimum(rising, falling) * noise
+    return (np.minimum(rising, falling) * noise).astype(np.float32)
 
 
 def _click(low_hz: float, high_hz: float, rms: float) -> NDArray[np.float32]:
     burst = _noise(0.05, low_hz, high_hz, rms)
-    return burst * np.exp(-np.arange(len(burst), dtype=np.float32) / (0.008 * SAMPLE_RATE))
+    return (burst * np.exp(-np.arange(len(burst)) / (0.008 * SAMPLE_RATE))).astype(np.float32)
 
 
 _NOISES: Final[dict[str, Callable[[float], list[NDArray[np.float32]]]]] = {

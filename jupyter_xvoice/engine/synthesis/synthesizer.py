@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
@@ -15,10 +16,11 @@ from jupyter_xvoice.engine.synthesis.effects import silence, styled
 from jupyter_xvoice.engine.synthesis.espeak import SAMPLE_RATE
 from jupyter_xvoice.engine.synthesis.marks import Mark, heard_until, marks_of
 from jupyter_xvoice.engine.synthesis.normalization import normalized
+from jupyter_xvoice.engine.synthesis.renderer import CrashedError, Rendering
 from jupyter_xvoice.engine.synthesis.replacements import Replacements
 from jupyter_xvoice.engine.synthesis.sounds import sound
 from jupyter_xvoice.engine.synthesis.spoken import Spoken
-from jupyter_xvoice.engine.synthesis.tags import Sound, Span, Style, parse
+from jupyter_xvoice.engine.synthesis.tagged_text import Sound, Span, parse
 
 if TYPE_CHECKING:
     import threading
@@ -26,9 +28,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from jupyter_xvoice.engine.synthesis.style import Style
     from jupyter_xvoice.engine.synthesis.voices import VoiceSpec
 
 __all__ = ["Piece", "Speaker", "synthesize"]
+
+_log = logging.getLogger(__name__)
 
 _PHONEME_BRACKETS: Final = re.compile(r"\[\[")
 _NOTE: Final = re.compile(r"\s*\S+\s*")
@@ -132,12 +137,12 @@ class Speaker:
         spoken = self.replace.applied(Spoken.of(text).rewritten(_PHONEME_BRACKETS, lambda _: "[ ["))
         if self.text_normalization:
             spoken = normalized(spoken)
-        rendering = delivery.render(spoken.text, style)
-        marks = marks_of(text, spoken, rendering, self.seconds)
+        rendering = _rendered(spoken.text, style, delivery)
         samples = rendering.samples
         if goes_on and not sentences.ends_in_stop(text):
             end = heard_until(samples, 0, len(samples))
             samples = np.concatenate([samples[:end], silence(_GAP_S / self.speed)])
+        marks = marks_of(text, spoken, rendering, self.seconds, longest=len(samples) / SAMPLE_RATE)
         louder = styled(samples, style, gain=self.voice.gain, first=position, last=position + len(text))
         return self._piece(louder, tuple(marks))
 
@@ -147,16 +152,31 @@ class Speaker:
 
         def render(phonemes: str, pitch: float, rate: float) -> NDArray[np.float32]:
             style = replace(part.style, pitch=part.style.pitch * pitch, rate=part.style.rate * rate, intonation=0.5)
-            samples = english.render(f"[[{phonemes}]]", style).samples
+            samples = english.render(f"[[{phonemes}]]", style).samples * np.float32(self.voice.gain)
             return samples[: heard_until(samples, 0, len(samples))]
 
         samples = sound(part.tag.name, render, self.speed * part.style.rate)
-        return self._piece(styled(samples, part.style, gain=self.voice.gain), ())
+        return self._piece(styled(samples, part.style), ())
 
     def _piece(self, samples: NDArray[np.float32], marks: tuple[Mark, ...]) -> Piece:
         self._samples += len(samples)
         self.seconds = self._samples / SAMPLE_RATE
         return Piece(samples, marks)
+
+
+def _rendered(text: str, style: Style, delivery: Delivery) -> Rendering:
+    """Rare mixtures of scripts and signs crash eSpeak NG; then the signs are left out, and at worst the sentence."""
+    plain = "".join(char if _is_plain(char) else " " for char in text)
+    for attempt in (text, plain):
+        try:
+            return delivery.render(attempt, style)
+        except CrashedError as error:
+            _log.warning("%s at a text of %d characters", error, len(text))
+    return Rendering(silence(0.3), ())
+
+
+def _is_plain(char: str) -> bool:
+    return unicodedata.category(char)[0] in "LN" or char in " .,?!'-;:"
 
 
 def _in_melody(sentence: str, style: Style) -> list[str]:

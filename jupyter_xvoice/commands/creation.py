@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_xvoice.commands.options import given
 from jupyter_xvoice.errors import InputError
@@ -33,13 +33,13 @@ def add_voice_fields(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{field.replace('_', '-')}", metavar="TEXT", help=_WORDS.get(field, "free text"))
 
 
-def changes(arguments: argparse.Namespace) -> dict[str, str | None]:
+def changes(arguments: argparse.Namespace) -> dict[str, Any]:
     """What ``update`` is to send: the fields given, and None for those of ``--clear`` (protocol.md 8.2).
 
     Raises:
         InputError: no such field, a field both set and cleared, or nothing to change.
     """
-    wanted: dict[str, str | None] = given(arguments, FIELDS)
+    wanted = given(arguments, FIELDS)
     for name in arguments.clear:
         field = name.lstrip("-").replace("-", "_")
         if field not in FIELDS:

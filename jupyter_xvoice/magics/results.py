@@ -33,8 +33,9 @@ def keep(shell: InteractiveShell, result: object, variable: str | None) -> str:
         shell.user_ns[variable] = result
         return f"`{variable}`"
     display(result)  # type: ignore[no-untyped-call]
-    shell.user_ns["_oh"][shell.execution_count] = result
-    return f"`Out[{shell.execution_count}]`"
+    number = shell.displayhook.prompt_count
+    shell.user_ns["_oh"][number] = result
+    return f"`Out[{number}]`"
 
 
 def tell(sentence: str) -> None:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.error import UsageError
 
 from jupyter_xvoice.commands.options import TRANSCRIPTION, add_transcription_options, given
+from jupyter_xvoice.endpoints import redact
 from jupyter_xvoice.errors import AuthenticationError, CredentialsError, EngineError, XVoiceError
 from jupyter_xvoice.magics.line import LineParser, split
 from jupyter_xvoice.magics.progress import one_call, steps
 from jupyter_xvoice.magics.results import hand_over, keep
 from jupyter_xvoice.magics.sources import Source, find
-from jupyter_xvoice.magics.transcripts import Transcripts
+from jupyter_xvoice.magics.transcripts import Row, Transcripts
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -59,13 +60,12 @@ def transcribe(
         raise UsageError("There is nothing to transcribe: %stt FILE, or a file a line below %%stt.")
     options = {**defaults, **given(arguments, TRANSCRIPTION)}
     if cell is None:
-        sources = [source for word in words for source in find(shell, word)]
-        if len(sources) == 1:
+        sources: list[Source | Row] = [*(source for word in words for source in find(shell, word))]
+        if len(sources) == 1 and isinstance(sources[0], Source):
             return hand_over(shell, _one(session, sources[0], options), arguments.out)
-        table = Transcripts()
     else:
-        table = Transcripts()
-        sources = _found(shell, words, table)
+        sources = _found(shell, words)
+    table = Transcripts()
     _all(shell, session, sources, options, table, arguments.out)
     return hand_over(shell, table, arguments.out)
 
@@ -75,14 +75,14 @@ def _unquoted(row: str) -> str:
     return words[0][0] if len(words) == 1 else row
 
 
-def _found(shell: InteractiveShell, words: list[str], table: Transcripts) -> list[Source]:
+def _found(shell: InteractiveShell, words: list[str]) -> list[Source | Row]:
     """The sources of a cell; a line that means nothing becomes a row of the table and loses none of the others."""
-    sources: list[Source] = []
+    sources: list[Source | Row] = []
     for word in words:
         try:
             sources += find(shell, word)
         except UsageError as error:
-            table.add_failure(word, str(error))
+            sources.append(Row(word, failure=str(error)))
     return sources
 
 
@@ -97,7 +97,7 @@ def _one(session: Session, source: Source, options: dict[str, Any]) -> Transcrip
 def _all(
     shell: InteractiveShell,
     session: Session,
-    sources: list[Source],
+    sources: list[Source | Row],
     options: dict[str, Any],
     table: Transcripts,
     variable: str | None,
@@ -106,12 +106,15 @@ def _all(
     finished = 0
     try:
         for source in steps(sources, len(sources), "transcribing", "file"):
+            if isinstance(source, Row):
+                table.add(source)
+                continue
             try:
-                table.add(source.name, client.stt(source.content, **options))
+                table.add(Row(source.name, client.stt(source.content, **options)))
             except _HOPELESS:
                 raise
             except XVoiceError as error:
-                table.add_failure(source.name, str(error))
+                table.add(Row(source.name, failure=redact(str(error))))
             finished += 1
     except (KeyboardInterrupt, *_HOPELESS) as stop:
         if finished:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, overload
 
-from jupyter_xvoice.endpoints import redact
-
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -35,13 +33,9 @@ class Transcripts(Sequence["Transcript"]):
     def __init__(self) -> None:
         self.rows: list[Row] = []
 
-    def add(self, name: str, transcript: Transcript) -> None:
-        """A source that was transcribed."""
-        self.rows.append(Row(name, transcript))
-
-    def add_failure(self, name: str, failure: str) -> None:
-        """A source that was not, and why."""
-        self.rows.append(Row(name, failure=redact(failure)))
+    def add(self, row: Row) -> None:
+        """The next source."""
+        self.rows.append(row)
 
     @property
     def failures(self) -> dict[str, str]:
@@ -89,8 +83,7 @@ class Transcripts(Sequence["Transcript"]):
 
     def __repr__(self) -> str:
         lines = [f"{len(self)} of {len(self.rows)} transcribed"]
-        for row in self.rows:
-            lines.append(f"{row.name}  {_length(row)}  {_shown(row)}")
+        lines += [f"{row.name}  {_length(row)}  {_shown(row)}" for row in self.rows]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:

@@ -1,0 +1,155 @@
+"""``%voices`` against a real engine."""
+
+from __future__ import annotations
+
+import builtins
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from IPython.core.error import StdinNotImplementedError, UsageError
+
+from jupyter_xvoice import Audio, Endpoint, NotFoundError, Voice
+from jupyter_xvoice.commands.creation import CONSENT
+
+if TYPE_CHECKING:
+    from tests.engine_fixture import FreshEngine
+    from tests.unit.magics.conftest import Shell
+
+
+@pytest.fixture
+def own(shell: Shell, fresh_engine: FreshEngine) -> Shell:
+    """A shell whose engine has no voices of anybody's; ``clip`` is a recording that passes the checks but for its length."""
+    shell.magics.session.connect(fresh_engine().endpoint())
+    rate = 24000
+    times = np.arange(rate * 12) / rate
+    loud = (np.sin(2 * np.pi * 1.1 * times) > -0.6).astype(np.float32)
+    tone = sum(np.sin(2 * np.pi * 120 * n * times) / n for n in range(1, 12))
+    shell["clip"] = Audio.from_array((0.13 * tone * loud).astype(np.float32), rate)
+    shell["clip"].to_file("clip.wav")
+    return shell
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, said: str | Exception) -> list[str]:
+    """The person at the notebook says ``said``; gives the questions that were asked."""
+    asked: list[str] = []
+
+    def ask(question: str = "") -> str:
+        asked.append(question)
+        if isinstance(said, Exception):
+            raise said
+        return said
+
+    monkeypatch.setattr(builtins, "input", ask)
+    return asked
+
+
+def test_the_list_has_a_player_each(own: Shell) -> None:
+    voices = own.run("%voices")
+    assert {"eve", "ara", "rex", "sal", "leo"} <= {voice.voice_id for voice in voices}
+    html = voices._repr_html_()
+    assert html.count("data:audio/") >= 5
+    assert "Local engine" in repr(voices)
+    assert voices["EVE"].name == "Eve"
+    assert "data:audio/" not in own.run("%voices --no-listen")._repr_html_()
+    assert "%voices --listen (5 short greetings" in own.output
+
+
+def test_elsewhere_greetings_are_made_only_when_asked_for(own: Shell) -> None:
+    place = own.magics.session.endpoint
+    own.magics.session.connect(Endpoint.at(place.base_url, place.credential.reveal()))
+    assert own.run("%voices").samples.keys() == set()
+    assert len(own.run("%voices --listen").samples) == 5
+
+
+def test_an_audition_has_a_row_a_voice(own: Shell) -> None:
+    audition = own.run('%voices audition "Which of us is it?"')
+    assert [voice.voice_id for voice, _ in audition.rows] == ["eve", "ara", "rex", "sal", "leo"]
+    assert {speech.text for speech in audition} == {"Which of us is it?"}
+    assert audition["ara"].voice == "ara"
+    assert audition._repr_html_().count("data:audio/") == 5
+    assert own.run("%voices audition --voice leo -o one Hello") is None
+    assert len(own["one"]) == 1
+
+
+def test_a_life_of_a_voice(own: Shell) -> None:
+    voice = own.run('%voices create clip.wav --name "Calm reader" --gender neutral --yes-consent')
+    assert isinstance(voice, Voice)
+    assert (voice.name, voice.gender) == ("Calm reader", "neutral")
+    assert f"Created: {voice.voice_id}." in own.output
+    assert "a match of pitch and pace, not a clone" in own.output
+    assert own.run(f"%tts --voice {voice.voice_id} Hello.").voice == voice.voice_id
+    assert own.run(f"%voices show {voice.voice_id.upper()}").name == "Calm reader"
+    assert own.run("%voices show ara").name == "Ara"
+    assert voice.voice_id in own.magics.session.known_voices
+    changed = own.run(f'%voices update {voice.voice_id} --tone calm --clear gender --name "Other"')
+    assert (changed.name, changed.tone, changed.gender) == ("Other", "calm", None)
+    assert "Cleared: gender." in own.output
+    assert len(own.run("%voices --no-listen")) == 6
+    own.run(f"%voices download {voice.voice_id} copy.wav")
+    assert Path("copy.wav").read_bytes() == Path("clip.wav").read_bytes()
+    assert own.run(f"%voices download {voice.voice_id}").duration == pytest.approx(12, abs=0.01)
+    own.run(f"%voices delete {voice.voice_id} --yes")
+    assert f"Deleted: {voice.voice_id}." in own.output
+    assert voice.voice_id not in own.magics.session.known_voices
+    with pytest.raises(NotFoundError):
+        own.run(f"%voices show {voice.voice_id}")
+    assert own.output.startswith("NotFoundError: ")
+
+
+def test_consent_is_asked_in_these_words_and_no_means_nothing_is_sent(
+    own: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = answer(monkeypatch, "n")
+    with pytest.raises(UsageError, match="Nothing was sent"):
+        own.run("%voices create clip --name Mine")
+    assert asked == [f"{CONSENT} [y/N] "]
+    assert len(own.run("%voices --no-listen")) == 5
+    answer(monkeypatch, "yes")
+    assert own.run("%voices create clip --name Mine").name == "Mine"
+
+
+@pytest.mark.parametrize("silence", [EOFError(), StdinNotImplementedError("no stdin")])
+def test_nobody_to_ask_is_no_consent(own: Shell, monkeypatch: pytest.MonkeyPatch, silence: Exception) -> None:
+    answer(monkeypatch, silence)
+    with pytest.raises(UsageError, match="--yes-consent"):
+        own.run("%voices create clip --name Mine")
+    assert len(own.run("%voices --no-listen")) == 5
+
+
+def test_deleting_is_asked_and_can_be_taken_back(own: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    own.run("%voices create clip --name Mine --yes-consent -o mine")
+    asked = answer(monkeypatch, "")
+    own.run("%voices delete {mine.voice_id}")
+    assert "Code that uses it will fail." in asked[0]
+    assert "Kept." in own.output
+    assert len(own.run("%voices --no-listen")) == 6
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("%voices create missing.wav --yes-consent", "There is no file 'missing.wav'"),
+        ("%voices create long --yes-consent --anyway", "Length 121.0 s"),
+        ("%voices create short --yes-consent", "Length 2.0 s.*--anyway"),
+        ("%voices create quiet --yes-consent", "Too quiet"),
+        ("%voices create clip --gender robot --yes-consent", "robot"),
+        ("%voices create clip --language en-us --yes-consent", "en-us"),
+        ("%voices create *.wav --yes-consent", "matches 2 files"),
+        ("%voices create https://example.org/a.wav --yes-consent", "download the recording first"),
+        ("%voices update x --clear colour", "no such field"),
+        ("%voices update x --name a --clear name", "contradict"),
+        ('%voices update x --name ""', "name"),
+        ("%voices update x", "Nothing to change"),
+    ],
+)
+def test_mistakes_are_one_line_and_nothing_is_made(own: Shell, cell: str, message: str) -> None:
+    clip = own["clip"]
+    own["long"] = Audio.from_array(np.zeros(24000 * 121, np.float32), 24000)
+    own["short"] = clip[0:2]
+    own["quiet"] = Audio.from_array(clip.samples * 0.05, 24000)
+    clip.to_file("second.wav")
+    with pytest.raises(UsageError, match=message):
+        own.run(cell)
+    assert len(own.run("%voices --no-listen")) == 5

@@ -31,6 +31,12 @@ def parse(arguments: Sequence[str] | None = None) -> tuple[Settings, bool]:
     parser.add_argument("--data-dir", type=Path, help=f"where custom voices lie; else {DATA_DIR_VARIABLE}")
     parser.add_argument("--phrases", type=_file, help="sample sentences for the recogniser, one a line")
     parser.add_argument("--grammar", type=_file, help="a JSGF grammar for the recogniser")
+    parser.add_argument(
+        "--speech-deadline",
+        default=2100.0,
+        type=_seconds,
+        help="seconds after which a speech socket is ended (%(default)s)",
+    )
     parser.add_argument("--faults", action="store_true", help="let a request ask for a fault (for tests)")
     parser.add_argument("--exit-on-stdin-eof", action="store_true", help="end when stdin ends (for launchers)")
     given = parser.parse_args(arguments)
@@ -45,6 +51,7 @@ def parse(arguments: Sequence[str] | None = None) -> tuple[Settings, bool]:
         port=given.port,
         phrases=given.phrases,
         grammar=given.grammar,
+        speech_deadline=given.speech_deadline,
         faults=given.faults,
     )
     return settings, given.exit_on_stdin_eof
@@ -54,6 +61,13 @@ def _default_data_dir() -> Path:
     from platformdirs import user_data_dir
 
     return Path(os.environ.get(DATA_DIR_VARIABLE) or user_data_dir("jupyter-xvoice"))
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+    return seconds
 
 
 def _loopback(text: str) -> str:

@@ -13,7 +13,8 @@ from starlette.routing import Route, WebSocketRoute
 
 from jupyter_xvoice.engine.json_body import read_object
 from jupyter_xvoice.engine.refusal import Refusal
-from jupyter_xvoice.engine.speech.options import SpeechOptions, checked_text
+from jupyter_xvoice.engine.speech.checks import checked_text
+from jupyter_xvoice.engine.speech.options import SpeechOptions
 from jupyter_xvoice.engine.speech.production import Production
 from jupyter_xvoice.engine.speech.session import Session
 from jupyter_xvoice.engine.speech.timestamps import timestamps

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from jupyter_xvoice.engine.speech.options import MAX_TEXT
+from jupyter_xvoice.engine.speech.checks import MAX_TEXT, whole_characters
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -35,14 +35,15 @@ def parse_event(message: MutableMapping[str, Any]) -> dict[str, Any]:
     if kind not in _TYPES:
         raise ClientEventError(f"type {kind!r} is not known; one of {', '.join(_TYPES)}.")
     if kind == "text.delta":
-        _check_delta(event.get("delta"))
+        return {**event, "delta": _checked_delta(event.get("delta"))}
     return dict(event)
 
 
-def _check_delta(delta: object) -> None:
+def _checked_delta(delta: object) -> str:
     if not isinstance(delta, str):
         raise ClientEventError(f"delta must be a string; {delta!r} came.")
     if len(delta) > MAX_TEXT:
         raise ClientEventError(
             f"delta is {len(delta)} characters; at most {MAX_TEXT} are allowed. It was left out: send it in smaller ones."
         )
+    return whole_characters(delta)

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001  the signs of other scripts are the subject
 """Text that arrives in deltas, handed on in sentences.
 
 Some clients send a word per delta without any space (LiveKit does). While no delta of the utterance has held white space,
@@ -12,7 +13,7 @@ import re
 from typing import Final
 
 from jupyter_xvoice.engine.synthesis import sentences
-from jupyter_xvoice.engine.synthesis.tags import parse
+from jupyter_xvoice.engine.synthesis.tagged_text import parse
 
 __all__ = ["Feed"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from jupyter_xvoice.audio.codecs import Encoder
 from jupyter_xvoice.engine.synthesis.espeak import SAMPLE_RATE
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
     from jupyter_xvoice.engine.speech.options import SpeechOptions
     from jupyter_xvoice.engine.synthesis.marks import Mark
-    from jupyter_xvoice.engine.synthesis.synthesizer import Piece
 
 __all__ = ["Production", "Sounded"]
+
+_STRETCH: Final = SAMPLE_RATE // 4
+"""Samples that are encoded at a time."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,8 @@ class Sounded:
 
     Attributes:
         data: bytes of the codec; may be empty, since an encoder keeps some milliseconds inside.
-        marks: the characters that this stretch of speech holds.
-        seconds: of the utterance, up to the end of this stretch.
+        marks: the characters of the sentence that begins with this stretch; empty within a sentence.
+        seconds: of the utterance, up to the end of that sentence.
     """
 
     data: bytes
@@ -75,10 +77,10 @@ class Production:
         Raises:
             OSError: eSpeak NG fails.
         """
-        pieces = self._speaker.speak(text)
+        stretches = self._stretches(text)
         finished = False
         try:
-            while (sounded := await asyncio.to_thread(self._next, pieces)) is not None:
+            while (sounded := await asyncio.to_thread(next, stretches, None)) is not None:
                 yield sounded
             finished = True
         finally:
@@ -89,8 +91,13 @@ class Production:
         """The encoder's last bytes."""
         return Sounded(await asyncio.to_thread(self._encoder.finish), (), self._speaker.seconds)
 
-    def _next(self, pieces: Iterator[Piece]) -> Sounded | None:
-        piece = next(pieces, None)
-        if piece is None:
-            return None
-        return Sounded(self._encoder.feed(piece.samples), piece.marks, self._speaker.seconds)
+    def _stretches(self, text: str) -> Iterator[Sounded]:
+        for piece in self._speaker.speak(text):
+            seconds = self._speaker.seconds
+            marks = piece.marks
+            # Small ones: encoding a whole sentence as mp3 takes longer than speaking it.
+            for start in range(0, max(len(piece.samples), 1), _STRETCH):
+                if self.cancelled:
+                    return
+                yield Sounded(self._encoder.feed(piece.samples[start : start + _STRETCH]), marks, seconds)
+                marks = ()

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from jupyter_xvoice.engine.synthesis import detection, languages
-from jupyter_xvoice.engine.synthesis.tags import tag_warnings
+from jupyter_xvoice.engine.synthesis.tagged_text import tag_warnings
 
 if TYPE_CHECKING:
     from jupyter_xvoice.engine.speech.options import SpeechOptions

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import contextlib
 import functools
 import queue
 import weakref
@@ -106,7 +107,7 @@ class _SyncStream(Generic[_T]):
                     return
                 yield item
         finally:
-            loop.soon(self._inner.aclose())
+            loop.soon(_end(items, self._inner))
 
     def close(self) -> None:
         """Ends the stream, finished or not."""
@@ -129,6 +130,14 @@ async def _step(items: AsyncIterator[_T]) -> _T:
     except StopAsyncIteration:
         pass
     raise _Finished
+
+
+async def _end(items: Any, stream: Any) -> None:
+    with contextlib.suppress(
+        RuntimeError
+    ):  # an interrupted step is still being cancelled: it ends the iteration itself
+        await items.aclose()
+    await stream.aclose()
 
 
 class SyncSpeechStream(_SyncStream[bytes]):

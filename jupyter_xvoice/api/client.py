@@ -89,7 +89,12 @@ class AsyncClient:
         timeout: float | None = None,
         prices: Prices | None = None,
     ) -> None:
-        self._wire = Wire(find_endpoint(endpoint, base_url=base_url, api_key=api_key), timeout=timeout, prices=prices)
+        self._wire = Wire(
+            find_endpoint(endpoint, base_url=base_url, api_key=api_key),
+            timeout=timeout,
+            prices=prices,
+            local_only=endpoint == "local",
+        )
         self._suggestions = Suggestions(self._wire)
         self._cache: SpeechCache | None = None
         self.voices = AsyncVoices(self._wire, self._suggestions)

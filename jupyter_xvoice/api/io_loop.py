@@ -56,8 +56,8 @@ class IoLoop:
             )
         inbox = reports if reports is not None else queue.SimpleQueue()
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
-        future.add_done_callback(lambda _: inbox.put(None))
         try:
+            future.add_done_callback(lambda _: inbox.put(None))
             while True:
                 with contextlib.suppress(queue.Empty):
                     report = inbox.get(timeout=_SLICE)

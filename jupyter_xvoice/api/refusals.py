@@ -42,7 +42,9 @@ _BY_STATUS: Final[dict[int, type[APIError]]] = {
 
 def scrub(text: str, endpoint: Endpoint) -> str:
     """``text`` in one line without the endpoint's credential and header values."""
-    return one_line(redact(text, endpoint.credential, *(v for v in endpoint.headers.values() if len(v) >= 6)))
+    secrets = (endpoint.credential.reveal(), *endpoint.headers.values())
+    # Hiding a value of a letter or two would only garble the words.
+    return one_line(redact(text, *(value for value in secrets if len(value) >= 6)))
 
 
 def one_line(text: str, longest: int = _LONGEST_DETAIL) -> str:
@@ -92,12 +94,13 @@ def read_refusal(
         remedies: what to do, by status, where the call knows better than the general advice.
     """
     code, detail = read_words(body, headers.get("content-type", ""))
+    wrong_key = status == 400 and re.search(r"(?i)incorrect api key|invalid api key", f"{code} {detail}")
     code, detail = scrub(code, endpoint), scrub(detail, endpoint)
     trace_id = one_line(headers.get("x-trace-id", ""), 80)
     retry_after = read_retry_after(headers.get("retry-after")) if status in {429, 503} else None
     kind = _kind(status)
     error_type = _BY_STATUS.get(status) or (ServerError if status >= 500 else APIError)
-    if status == 400 and re.search(r"(?i)incorrect api key|invalid api key", f"{code} {detail}"):
+    if wrong_key:
         error_type = AuthenticationError
     remedy = remedies.get(status) or _remedy(status, error_type, endpoint, headers, retry_after)
     words = f": {detail.rstrip('.')}" if detail else ""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
 from jupyter_xvoice.api.deadlines import CONNECT
 from jupyter_xvoice.api.reach import USER_AGENT, call_headers, is_loopback, unreached
@@ -203,7 +203,7 @@ async def _open(endpoint: Endpoint, path: str, query: Sequence[tuple[str, str]],
         response = refusal.response
     except (OSError, TimeoutError) as error:
         return unreached(endpoint, doing, error)
-    except (InvalidHandshake, EOFError) as error:
+    except (WebSocketException, EOFError, ImportError) as error:  # ImportError: a SOCKS proxy without its package
         words = scrub(str(error), endpoint)
         message = f"{doing}: {endpoint.label} did not open a WebSocket ({words}). Is base_url a server of this API?"
         return Failure(Kind.LOST, LinkError(message))

@@ -99,8 +99,9 @@ class SpeechStream:
     async def clear(self) -> None:
         """Stops speaking: no more text is sent, the iteration ends as soon as the service has cleared (``text.clear``)."""
         await self._stop_feeding()
+        self._cleared = True
         if self._socket is not None and not self._over:
-            self._cleared = self._text_done = True
+            self._text_done = True
             await self._tell({"type": "text.clear"})
             if self._deadline is not None:
                 self._deadline.progress()  # from now on an answer is due
@@ -138,8 +139,9 @@ class SpeechStream:
         deadline = self._deadline = Deadline(_DOING, self._total)
         failure: XVoiceError | None = None
         try:
-            await deadline.within(self._begin())
-            while True:
+            if not self._cleared:
+                await deadline.within(self._begin())
+            while not self._over:
                 if self._text_done:
                     deadline.progress()
                 else:
@@ -248,8 +250,10 @@ class SpeechStream:
     def _take_delta(self, event: dict[str, Any]) -> bytes:
         stamps = event.get("audio_timestamps")
         if isinstance(stamps, dict):
-            self._chars += stamps.get("graph_chars") or []
-            self._times += stamps.get("graph_times") or []
+            chars, times = stamps.get("graph_chars"), stamps.get("graph_times")
+            if isinstance(chars, list) and isinstance(times, list):
+                self._chars += chars
+                self._times += times
         try:
             return base64.b64decode(event.get("delta") or "", validate=False)
         except (binascii.Error, TypeError, ValueError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -133,7 +134,8 @@ def _closed(pending: list[Utterance], channel: int | None) -> Utterance:
 
 
 def _utterance(event: Mapping[str, Any], channel: int | None, kind: str) -> Utterance:
-    words = [word for item in event.get("words") or [] if (word := _word(item, channel)) is not None]
+    said = event.get("words")
+    words = [word for item in said if (word := _word(item, channel)) is not None] if isinstance(said, list) else []
     text = event.get("text")
     return Utterance.model_validate(
         {
@@ -162,7 +164,8 @@ def _index(event: Mapping[str, Any]) -> int | None:
 
 
 def _number(value: Any) -> float | None:
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    return float(value) if number else None
 
 
 def _joined(utterances: list[Utterance]) -> str:

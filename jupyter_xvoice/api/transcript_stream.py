@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from jupyter_xvoice.api import checks
 from jupyter_xvoice.api.audio_frames import frames
-from jupyter_xvoice.api.deadlines import CONNECT, Deadline
+from jupyter_xvoice.api.deadlines import CONNECT, GAP, Deadline
 from jupyter_xvoice.api.prices import prices_at
 from jupyter_xvoice.api.refusals import read_words, scrub
 from jupyter_xvoice.api.sockets import Closed, Socket, open_socket
@@ -251,6 +251,8 @@ class TranscriptStream:
             await socket.send({"type": "audio.done"})
             self._audio_done = True
             if self._deadline is not None:
+                # What was sent faster than it sounds takes the service longer than the usual gap.
+                self._deadline.gap = GAP + (0.0 if self._realtime else self._seconds)
                 self._deadline.progress()
         except asyncio.CancelledError:
             raise

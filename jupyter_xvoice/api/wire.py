@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -18,7 +19,7 @@ from jupyter_xvoice.api.refusals import read_refusal, scrub
 from jupyter_xvoice.api.retries import ATTEMPTS, Failure, Kind, pause_before_repeat
 from jupyter_xvoice.api.sockets import SocketPool
 from jupyter_xvoice.endpoints import LOCAL_LABEL
-from jupyter_xvoice.errors import LinkError
+from jupyter_xvoice.errors import CredentialsError, EngineError, LinkError, XVoiceError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -139,6 +140,25 @@ def _length(response: httpx.Response) -> int | None:
     return int(value) if value.isdecimal() else None
 
 
+def _http_client(endpoint: Endpoint) -> httpx.AsyncClient:
+    local = is_loopback(endpoint)
+    failure = ""
+    try:
+        return httpx.AsyncClient(
+            # The certificates are read only where they are needed: that takes 20 ms.
+            verify=urlsplit(endpoint.base_url).scheme == "https",
+            # A proxy of the environment cannot reach this machine's own engine.
+            trust_env=not local,
+            timeout=httpx.Timeout(None, connect=CONNECT),
+            # Below what servers keep (uvicorn: 5 s), so that no request is sent into a connection that is being closed.
+            limits=httpx.Limits(keepalive_expiry=4.0 if local else 20.0),
+            follow_redirects=False,
+        )
+    except (ImportError, ValueError) as error:  # a SOCKS proxy without its package; a proxy address that is none
+        failure = scrub(str(error), endpoint)
+    raise LinkError(f"The proxy of the environment (HTTPS_PROXY, ALL_PROXY) cannot be used: {failure}")
+
+
 class Wire:
     """Sends requests and opens sockets for one client. Belongs to one event loop at a time; a new loop gets new sockets.
 
@@ -146,33 +166,62 @@ class Wire:
         endpoint: where to. A local endpoint without an address is the shared engine, started on first use.
         timeout: seconds for a whole call, instead of the usual deadlines.
         prices: instead of the list prices.
+        local_only: the local engine was asked for by name, so a key would not have helped.
     """
 
-    def __init__(self, endpoint: Endpoint, *, timeout: float | None = None, prices: Prices | None = None) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        timeout: float | None = None,
+        prices: Prices | None = None,
+        local_only: bool = False,
+    ) -> None:
         self.endpoint = endpoint
         self.timeout = checked_timeout(timeout)
         self.prices = prices
         self._shared = endpoint.is_local and not endpoint.base_url
+        self._local_only = local_only
         self._engine: Engine | None = None
+        self._owner = os.getpid()
         self.restarts = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._http: httpx.AsyncClient | None = None
         self._pool: SocketPool | None = None
-        self._left_behind: list[object] = []  # sockets of a loop that is gone; closing them there is not possible
+        self._loop_owner = os.getpid()
+        self._left_behind: list[object] = []
 
     async def resolve(self) -> Endpoint:
         """The endpoint with its address; starts the shared engine, or starts it again when it has died.
 
         Raises:
             EngineError: the engine cannot be started here.
+            CredentialsError: it is not installed, and there was no key that would have led elsewhere.
         """
-        if self._shared and (self._engine is None or not self._engine.alive):
-            from jupyter_xvoice import local
-
-            self.restarts += self._engine is not None
-            self._engine = await asyncio.to_thread(local.shared)
-            self.endpoint = self._engine.endpoint()
+        if self._shared:
+            if self._engine is not None and self._owner != os.getpid():
+                self._engine = None  # the parent's: a forked process has an engine of its own
+            if self._engine is None or not self._engine.alive:
+                await self._start()
         return self.endpoint
+
+    async def _start(self) -> None:
+        from jupyter_xvoice import local
+
+        trouble: XVoiceError | None = None
+        try:
+            engine = await asyncio.to_thread(local.shared)
+        except EngineError as error:
+            trouble = error
+            if not self._local_only and "pip install" in str(error):
+                trouble = CredentialsError(
+                    f"There is no xAI key, and no local engine either. {error} For xAI set XAI_API_KEY."
+                )
+        if trouble is not None:
+            raise trouble
+        self.restarts += self._engine is not None
+        self._engine, self._owner = engine, os.getpid()
+        self.endpoint = engine.endpoint()
 
     async def engine_died(self) -> bool:
         """Whether the shared engine has ended. Its sockets break a moment before its process is seen to end."""
@@ -285,21 +334,16 @@ class Wire:
     def _own_loop(self) -> None:
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
-            self._left_behind += [self._http, self._pool]
+            if self._loop_owner != os.getpid():
+                # Closing the sockets in a forked process would reach into the loop of its parent.
+                self._left_behind += [self._loop, self._http, self._pool]
             self._loop, self._http, self._pool = loop, None, None
+            self._loop_owner = os.getpid()
 
     def _client(self, endpoint: Endpoint) -> httpx.AsyncClient:
         self._own_loop()
         if self._http is None:
-            url = urlsplit(endpoint.base_url)
-            self._http = httpx.AsyncClient(
-                # The certificates are read only where they are needed: that takes 20 ms.
-                verify=url.scheme == "https",
-                # A proxy of the environment cannot reach this machine's own engine.
-                trust_env=not is_loopback(endpoint),
-                timeout=httpx.Timeout(None, connect=CONNECT),
-                follow_redirects=False,
-            )
+            self._http = _http_client(endpoint)
         return self._http
 
     @property

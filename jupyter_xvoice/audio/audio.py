@@ -289,13 +289,16 @@ class Audio:
         return file
 
     def _fits(self, form: FileFormat, sample_rate: int | None, bit_rate: int | None) -> bool:
-        if self.encoded is None or self.codec != form.name or bit_rate is not None:
+        if self.encoded is None or bit_rate is not None or sample_rate not in {None, self.sample_rate}:
             return False
-        if form.name in RAW_CODECS:
-            return sample_rate in {None, self.sample_rate}
-        container = _CONTAINER_OF.get(form.name, form.name)
-        right = probe(self.encoded).container == container and (form.name != "wav" or length_is_right(self.encoded))
-        return right and sample_rate in {None, self.sample_rate}
+        if self.codec in RAW_CODECS or form.name in RAW_CODECS:
+            return self.codec == form.name
+        held = probe(self.encoded)
+        return (
+            held.container == _CONTAINER_OF.get(form.name, form.name)
+            and (form.name != "opus" or held.codec == "opus")
+            and (form.name != "wav" or length_is_right(self.encoded))
+        )
 
     def peaks(self, n: int) -> NDArray[np.float32]:
         """The largest absolute value in each of ``n`` equal stretches, over all channels: float32 ``(n,)`` in [0, 1].
@@ -329,6 +332,15 @@ class Audio:
     def __hash__(self) -> int:
         spots = self.samples.reshape(-1)[:: max(1, self.samples.size // 16)]
         return hash((self.sample_rate, self.samples.shape, *map(float, spots)))
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What can be decoded again is not pickled or copied decoded.
+        return self.__dict__ | ({"_samples": None} if self.encoded is not None else {})
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        if self._samples is not None:
+            _locked(self._samples)
 
     def __repr__(self) -> str:
         return f"Audio({self._facts()})"

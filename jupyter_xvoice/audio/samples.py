@@ -17,24 +17,32 @@ __all__ = ["MAX_CHANNELS", "as_samples", "checked_rate", "layout_of", "to_int16"
 MAX_CHANNELS: Final = 8
 """The most channels the wire takes (protocol.md 6.1)."""
 
+_INTEGERS: Final = ("int16", "int32", "int8", "uint8")
 _LOUDEST: Final = 16.0  # sums of many voices pass; integers that were cast to float do not
 
 
 def as_samples(array: Any) -> NDArray[np.float32]:
     """A float32 copy of ``array`` in [-1, 1], contiguous, ``(n,)`` for one channel and ``(n, channels)`` for more.
 
-    Integers are scaled by their width (int16 by 1/32768; uint8 is centred at 128, as in WAV); bool is refused. Floats
-    are taken as they are: what lies a little outside [-1, 1] stays and is clamped when it is encoded. An array of
-    ``(channels, n)`` is recognised when it has at most 8 rows and more columns than rows, and is turned.
+    int16, int32, int8 are scaled by their full scale (int16 by 1/32768), uint8 is centred at 128, as in WAV; other
+    integers have no usual full scale and are refused. Floats are taken as they are: what lies a little outside [-1, 1]
+    stays and is clamped when it is encoded. An array of ``(channels, n)``, which is known by at most 8 rows and more
+    than 8 columns, is turned.
 
     Raises:
-        AudioError: not numbers, more than two dimensions, more than 8 channels, NaN or infinity, or float values so
+        AudioError: not such numbers, more than two dimensions, more than 8 channels, NaN or infinity, or float values so
             large that they must be integers.
     """
-    given = np.asarray(array)
-    if given.dtype.kind not in "iuf":
+    try:
+        given = np.asarray(array)
+    except ValueError as error:
         raise AudioError(
-            f"An array of {given.dtype} is no audio: it takes float samples in [-1, 1], or int16, int32, int8 or uint8."
+            f"This is no array of samples ({error}): it takes (samples,) or (samples, channels)."
+        ) from None
+    if given.dtype.kind != "f" and given.dtype.name not in _INTEGERS:
+        raise AudioError(
+            f"An array of {given.dtype} is no audio: it takes float samples in [-1, 1], or one of {', '.join(_INTEGERS)}, "
+            "whose full scale is known. For 16-bit values: array.astype('int16')."
         )
     if given.ndim not in {1, 2}:
         raise AudioError(

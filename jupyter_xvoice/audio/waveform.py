@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import warnings
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -39,17 +37,8 @@ def peaks(samples: NDArray[np.float32], n: int) -> NDArray[np.float32]:
 
 
 def new_figure(height: float) -> Figure:
-    """A figure that a notebook shows although no pyplot is involved: pyplot's state belongs to one thread (jupyter.md)."""
-    from matplotlib.figure import Figure
-
-    class Picture(Figure):
-        def _repr_png_(self) -> bytes:
-            buffer = io.BytesIO()
-            with warnings.catch_warnings():
-                # Words in a writing that the font lacks show as boxes; a warning a character would bury the picture.
-                warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-                self.savefig(buffer, format="png")
-            return buffer.getvalue()
+    """An empty figure, ``height`` inches high, that a notebook shows."""
+    from jupyter_xvoice.audio.picture import Picture
 
     return Picture(figsize=(9.0, height), layout="constrained", dpi=96)
 

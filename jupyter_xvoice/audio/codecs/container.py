@@ -66,7 +66,7 @@ class ContainerWriter:
             return
         limited = np.clip(np.nan_to_num(samples, nan=0.0), -1.0, 1.0)
         frame = av.AudioFrame.from_ndarray(
-            np.ascontiguousarray(limited).reshape(1, -1), format="flt", layout=self._layout
+            np.ascontiguousarray(limited, dtype=np.float32).reshape(1, -1), format="flt", layout=self._layout
         )
         frame.sample_rate = self._rate
         # Positions make the encoder write its delay into the file, so that decoding gives no shift.
@@ -99,8 +99,7 @@ def _bit_rate(form: FileFormat, sample_rate: int, bit_rate: int) -> int:
 class Drain(io.RawIOBase):
     """A file that hands over what is appended and forgets it, and drops what is written over again.
 
-    It lets FFmpeg seek, or it would leave out the first frame that tells a player the encoder's delay; the numbers that
-    it would put there at the end (length, checksum) stay zero, which means unknown.
+    It lets FFmpeg seek, or it would leave out the first frame of an mp3, which tells a player the encoder's delay.
     """
 
     def __init__(self) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["decode", "frames"]
 
+_PADDING: Final = 4096  # samples
 _PIECE: Final = 1 << 20  # bytes of raw audio decoded at once
 
 
@@ -75,7 +76,7 @@ def _decode_stream(
         if failed or not stream.codec_context.sample_rate:
             raise AudioError(f"{named(data)} is damaged: no sound in it can be decoded. Export or download it again.")
         gathered, rate = _Gathered(stream.codec_context.channels or 1, 0), stream.codec_context.sample_rate
-    return gathered.whole(limit=_limit(container, stream, rate)), rate
+    return gathered.whole(_end(container, stream, rate)), rate
 
 
 def frames(container: InputContainer, stream: AudioStream) -> Iterator[av.AudioFrame | None]:
@@ -113,8 +114,8 @@ def _expected(container: InputContainer, stream: AudioStream, rate: int) -> int:
     return int((container.duration or 0) / av.time_base * rate)
 
 
-def _limit(container: InputContainer, stream: AudioStream, rate: int) -> int | None:
-    """Where the sound ends: an mp4 says it, and FFmpeg does not cut what AAC adds behind it."""
+def _end(container: InputContainer, stream: AudioStream, rate: int) -> int | None:
+    """Where the sound ends, in samples: an mp4 says it, and FFmpeg does not cut what AAC adds behind it."""
     if "mp4" not in container.format.name or not stream.duration or not stream.time_base:
         return None
     return round(stream.duration * stream.time_base * rate)
@@ -125,7 +126,7 @@ class _Gathered:
 
     def __init__(self, channels: int, expected: int) -> None:
         self.channels = channels
-        self._room = np.empty((min(max(expected, 0), 1 << 28) + 4096, channels), dtype=np.float32)
+        self._room = np.empty((min(max(expected, 0), (1 << 26) // channels) + 4096, channels), dtype=np.float32)
         self._used = 0
 
     def add(self, samples: NDArray[np.float32]) -> None:
@@ -135,8 +136,9 @@ class _Gathered:
         self._room[self._used : end] = samples
         self._used = end
 
-    def whole(self, limit: int | None = None) -> NDArray[np.float32]:
-        used = self._used if limit is None else min(self._used, limit)
+    def whole(self, end: int | None) -> NDArray[np.float32]:
+        """All that was added, up to ``end`` where that takes no more than an encoder's padding away."""
+        used = end if end is not None and 0 <= self._used - end < _PADDING else self._used
         self._room.resize((used, self.channels), refcheck=False)
         return self._room[:, 0] if self.channels == 1 else self._room
 

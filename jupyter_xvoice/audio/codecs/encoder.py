@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 import av
 
 from jupyter_xvoice.audio.codecs.container import ContainerWriter, Drain
+from jupyter_xvoice.audio.codecs.mp3 import streamed_head
 from jupyter_xvoice.audio.codecs.wave import wave_header
 from jupyter_xvoice.audio.formats import CODECS, file_format
 from jupyter_xvoice.audio.resample import Resampler
@@ -58,6 +59,7 @@ class Encoder:
         self._writer: ContainerWriter | None = None
         self._drain = Drain()
         self._channels = channels
+        self._begun = False
         if codec == "mp3":
             sink = cast("BinaryIO", self._drain)
             self._writer = ContainerWriter(sink, file_format(codec), rate, channels=channels, bit_rate=bit_rate)
@@ -84,12 +86,19 @@ class Encoder:
         if self._writer is None:
             return last
         self._writer.finish()
-        return last + self._drain.take()
+        return last + self._taken()
+
+    def _taken(self) -> bytes:
+        taken = self._drain.take()
+        if not taken or self._begun:
+            return taken
+        self._begun = True
+        return streamed_head(taken)
 
     def _encoded(self, samples: NDArray[np.float32]) -> bytes:
         if self._writer is not None:
             self._writer.feed(samples)
-            return self._drain.take()
+            return self._taken()
         head, self._head = self._head, b""
         whole = to_int16(samples)
         if self._law is None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["AudioInfo", "probe"]
 
 _ESTIMATED: Final = ("mp3", "aac", "flac", "mpegts")  # their duration is a guess from the size, or may be missing
+_PADDING: Final = 0.2  # seconds; three mp3 frames at 8 kHz and more
 _NAMES: Final = {"mp3float": "mp3", "mp3": "mp3", "aac_fixed": "aac", "libopus": "opus", "libvorbis": "vorbis"}
 
 
@@ -29,7 +30,7 @@ class AudioInfo:
     """What an audio file is.
 
     Attributes:
-        duration: seconds; for mp3 and aac counted over the packets, so within some 50 ms.
+        duration: seconds; counted over the packets where the header does not say it (then within some 50 ms).
         sample_rate: Hz.
         channels: number of channels.
         codec: FFmpeg's name: "mp3", "pcm_s16le", "flac", "opus", "aac" …
@@ -88,11 +89,16 @@ def _bit_depth(stream: AudioStream) -> int | None:
 
 
 def _duration(container: InputContainer, stream: AudioStream) -> float:
-    if container.format.name in _ESTIMATED or not (stream.duration or container.duration):
-        return _counted(container, stream)
+    said = 0.0
     if stream.duration and stream.time_base:
-        return float(stream.duration * stream.time_base)
-    return float((container.duration or 0) / av.time_base)
+        said = float(stream.duration * stream.time_base)
+    elif container.duration:
+        said = container.duration / av.time_base
+    if said and container.format.name not in _ESTIMATED:
+        return said
+    counted = _counted(container, stream)
+    # Packets carry the encoder's delay and padding, which a good header leaves out: believe it where it comes near.
+    return said if 0.0 <= counted - said < _PADDING else counted
 
 
 def _counted(container: InputContainer, stream: AudioStream) -> float:

@@ -45,7 +45,9 @@ def opened(data: bytes | Path) -> Iterator[tuple[InputContainer, AudioStream]]:
             raise AudioError(f"{named(data)} is empty (0 bytes). Audio is {READABLE}.")
         options = _OPTIONS | ({"ignore_length": "1"} if length_lies(file, size) else {})
         try:
-            container = av.open(file, "r", options=options)
+            container = av.open(file, "r", options=options, metadata_errors="replace")
+        except av.error.EOFError as error:
+            raise AudioError(f"{named(data)} ({size:,} bytes) ends before any sound: it was cut off.") from error
         except (av.error.FFmpegError, ValueError) as error:
             raise _not_audio(data, size) from error
         with container:
@@ -53,7 +55,12 @@ def opened(data: bytes | Path) -> Iterator[tuple[InputContainer, AudioStream]]:
                 kinds = sorted({stream.type for stream in container.streams})
                 tracks = ", ".join(kinds) or "nothing"
                 raise AudioError(f"{named(data)} has no audio track (it holds {tracks}). Export it with its sound.")
-            yield container, container.streams.audio[0]
+            stream = container.streams.audio[0]
+            if (
+                getattr(stream, "codec_context", None) is None
+            ):  # typed as always there; None where FFmpeg has no decoder
+                raise AudioError(f"{named(data)} is audio in a codec that cannot be decoded. Convert it to wav or mp3.")
+            yield container, stream
 
 
 @contextmanager

@@ -29,7 +29,6 @@ _BUFFER_MS: Final = 400
 _POSITION_CHARACTER: Final = 1
 _TEXT_UTF8: Final = 0x1
 _TEXT_PHONEMES: Final = 0x100
-_TEXT_END_PAUSE: Final = 0x1000
 _RATE: Final = 1
 _PITCH: Final = 3
 _RANGE: Final = 4
@@ -140,7 +139,7 @@ class Espeak:
         for parameter, value in ((_RATE, request.rate), (_PITCH, request.pitch), (_RANGE, request.intonation)):
             self._dll.espeak_SetParameter(parameter, value, 0)
         data = request.text.replace("\0", " ").encode("utf-8", "replace") + b"\0"
-        flags = _TEXT_UTF8 | _TEXT_END_PAUSE | (_TEXT_PHONEMES if request.phonemes else 0)
+        flags = _TEXT_UTF8 | (_TEXT_PHONEMES if request.phonemes else 0)
         self._take = take
         status = self._dll.espeak_Synth(data, len(data), 0, _POSITION_CHARACTER, 0, flags, None, None)
         if status != 0:

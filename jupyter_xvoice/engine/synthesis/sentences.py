@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["LONGEST", "ends_in_stop", "split", "split_complete"]
+__all__ = ["LONGEST", "pause_after", "split", "split_complete"]
 
 LONGEST: Final = 300
 """Characters. A longer sentence is cut, so that a text without any stop still flows and can be cancelled."""
@@ -18,6 +18,9 @@ _END: Final = re.compile(
     re.VERBOSE,
 )
 _ABBREVIATION: Final = re.compile(r"(?:^|[\s(])(?:Mr|Mrs|Ms|Dr|Prof|St|vs|etc|e\.g|i\.e|cf|approx|No|Fig|[A-Z])\.\s*$")
+_LAST_MARK: Final = re.compile(r"([.!?…,。！？।؟۔、，：；،:;–—\n])[\"'”’»)\]」』）\s]*$")
+_SENTENCE_PAUSE: Final = 0.3
+_CLAUSE_PAUSE: Final = 0.15
 _CLAUSE: Final = re.compile(r"[,;:—–、，；：،]\s*|\s+")
 
 
@@ -40,9 +43,12 @@ def split_complete(text: str) -> tuple[list[str], str]:
     return sentences, text[start:]
 
 
-def ends_in_stop(text: str) -> bool:
-    """Whether ``text`` ends with a mark that a reader pauses at; eSpeak makes the pause."""
-    return bool(re.search(r"[.!?…,。！？।؟۔、，：；،:;–—][\"'”’»)\]」』）]*\s*$|\n\s*$", text))
+def pause_after(text: str) -> float:
+    """Seconds at normal pace that a reader pauses for the mark that ``text`` ends with; 0 where there is none."""
+    mark = _LAST_MARK.search(text)
+    if mark is None:
+        return 0.0
+    return _CLAUSE_PAUSE if mark.group(1) in ",;:–—、，；：،" else _SENTENCE_PAUSE
 
 
 def _short_enough(sentence: str) -> list[str]:

@@ -39,8 +39,10 @@ _PHONEME_BRACKETS: Final = re.compile(r"\[\[")
 _NOTE: Final = re.compile(r"\s*\S+\s*")
 _SCALE: Final = (1.0, 9 / 8, 5 / 4, 3 / 2, 5 / 4, 9 / 8)
 _SING_SONG: Final = (1.0, 1.2)
-_GAP_S: Final = 0.04
-"""Between two pieces of one sentence."""
+_JOINT_S: Final = 0.04
+"""Pause between two pieces of one sentence."""
+_END_S: Final = 0.3
+"""Pause behind a text that ends with no mark."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class Speaker:
             if isinstance(part, Sound):
                 yield self._sound(part, delivery)
                 continue
-            joins = number + 1 < len(parts) and isinstance(parts[number + 1], Span)
+            joins = number + 1 < len(parts)
             for piece, style, position, goes_on in self._cut(part, joins=joins):
                 if self._cancelled:
                     return
@@ -139,10 +141,10 @@ class Speaker:
             spoken = normalized(spoken)
         rendering = _rendered(spoken.text, style, delivery)
         samples = rendering.samples
-        if goes_on and not sentences.ends_in_stop(text):
-            end = heard_until(samples, 0, len(samples))
-            samples = np.concatenate([samples[:end], silence(_GAP_S / self.speed)])
+        samples = samples[: heard_until(samples, 0, len(samples))]
         marks = marks_of(text, spoken, rendering, self.seconds, longest=len(samples) / SAMPLE_RATE)
+        pause = sentences.pause_after(text) or (_JOINT_S if goes_on else _END_S)
+        samples = np.concatenate([samples, silence(pause / (self.speed * self.voice.rate * style.rate))])
         louder = styled(samples, style, gain=self.voice.gain, first=position, last=position + len(text))
         return self._piece(louder, tuple(marks))
 

@@ -79,7 +79,7 @@ async def fuzz(engine: Engine, seed: int, count: int, first: int) -> dict[str, o
         run.faults.append(f"memory grew from {before} to {after} MB")
     log = engine.log_tail(200)
     if "Traceback" in log:
-        run.faults.append(f"the log holds a traceback: {log[-3000:]}")
+        run.faults.append(f"the log holds a traceback: {log[log.index('Traceback') :][:4000]}")
     return {
         "seed": seed,
         "attacks": run.made,

@@ -146,7 +146,7 @@ def _odd_headers(random: Random) -> dict[str, str]:
     return random.choice(
         (
             {"Authorization": ""},
-            {"Authorization": "Bearer "},
+            {"Authorization": "Bearer"},
             {"Authorization": "Basic eDp5"},
             {"Host": "example.org"},
             {"Origin": "http://example.org"},

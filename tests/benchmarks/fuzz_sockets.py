@@ -49,7 +49,7 @@ async def attack_socket(random: Random, engine: Engine) -> str:
         plain = httpx.Response(
             answer.status_code,
             headers=list(answer.headers.raw_items()),
-            content=answer.body,
+            content=bytes(answer.body or b""),
             request=httpx.Request("GET", url),
         )
         fault = check(plain)

@@ -17,6 +17,6 @@ with openai.OpenAI(base_url=base_url, api_key="not-the-key", max_retries=0) as s
     try:
         stranger.realtime.client_secrets.create()
     except openai.APIStatusError as error:
-        refusal = {"status": error.status_code, "words": str(error)}
+        refusal = {"status": error.status_code, "words": str(error.body)}
 
 print(json.dumps({"value": secret.value, "expires_at": secret.expires_at, "refusal": refusal}))

@@ -47,7 +47,7 @@ def draw(samples: NDArray[np.float32], sample_rate: int, axes: Axes) -> Axes:
     """Draws the waveform of ``samples`` into ``axes``, a line a channel, seconds on the horizontal axis."""
     duration = len(samples) / sample_rate
     columns = min(_COLUMNS, len(samples))
-    lanes = samples.reshape(len(samples), -1)
+    lanes = samples[:, None] if samples.ndim == 1 else samples
     for lane in range(lanes.shape[1]):
         label = f"channel {lane}" if lanes.shape[1] > 1 else None
         if columns:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -40,7 +42,7 @@ def test_bytes_do_not_depend_on_the_pieces(codec, n, cuts):
     samples = noise(n)
     encoder = Encoder(codec, 24000)
     edges = [0, *np.minimum(np.cumsum(cuts), n).astype(int), n] if cuts else [0, n]
-    pieces = [encoder.feed(samples[start:stop]) for start, stop in zip(edges, edges[1:], strict=False)]
+    pieces = [encoder.feed(samples[start:stop]) for start, stop in pairwise(edges)]
     assert b"".join([*pieces, encoder.finish()]) == encoded(Encoder(codec, 24000), samples, size=max(n, 1))
 
 

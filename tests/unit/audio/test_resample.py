@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -22,7 +24,7 @@ def test_pieces_give_the_same_as_the_whole(source, target, n, cuts, channels):
     samples = noise(n, channels=channels)
     resampler = Resampler(source, target, channels=channels)
     edges = [0, *np.minimum(np.cumsum(cuts), n).astype(int), n]
-    pieces = [resampler.feed(samples[start:stop]) for start, stop in zip(edges, edges[1:], strict=False)]
+    pieces = [resampler.feed(samples[start:stop]) for start, stop in pairwise(edges)]
     joined = np.concatenate([*pieces, resampler.finish()])
     np.testing.assert_array_equal(joined, resample(samples, source, target))
 

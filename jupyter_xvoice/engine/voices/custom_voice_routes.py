@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from jupyter_xvoice.engine.json_body import read_object
 from jupyter_xvoice.engine.refusal import Refusal
+from jupyter_xvoice.engine.voices.creation import create
 from jupyter_xvoice.engine.voices.fields import checked
 from jupyter_xvoice.engine.voices.page import checked_limit
 
@@ -64,6 +65,7 @@ def _voice_id(request: Request) -> str:
 
 
 routes = [
+    Route("/v1/custom-voices", create, methods=["POST"]),
     Route("/v1/custom-voices", page, methods=["GET"]),
     Route("/v1/custom-voices/{voice_id}", get, methods=["GET"]),
     Route("/v1/custom-voices/{voice_id}", update, methods=["PATCH"]),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-import os
 import secrets
+import shutil
 import sqlite3
 import string
 import tempfile
@@ -62,25 +62,13 @@ class CustomVoices:
         with self._written() as connection:
             _check_room(connection)
 
-    def scratch(self) -> Path:
-        """A new empty file in the folder, for an upload. Whoever asks for it removes it.
-
-        Raises:
-            Refusal: 501, the folder cannot be written.
-        """
-        with self._usable():
-            self._folder.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix="upload-", dir=self._folder)
-            os.close(handle)
-            return Path(name)
-
     def add(self, recording: Path, content_type: str, fields: dict[str, str | None], spec: VoiceSpec) -> dict[str, Any]:
-        """Takes ``recording`` (a file of :meth:`scratch`) over as a new voice, and gives the voice object.
+        """Keeps a copy of ``recording`` as a new voice, and gives the voice object.
 
         Raises:
             Refusal: 400, there are 30 voices; 501, the folder cannot be written.
         """
-        with self._written() as connection:
+        with self._copied(recording) as copy, self._written() as connection:
             _check_room(connection)
             voice_id = _new_id(connection)
             values = {name: fields.get(name) for name in FIELDS} | {
@@ -95,7 +83,7 @@ class CustomVoices:
             }
             places = ", ".join(f":{name}" for name in values)
             connection.execute(f"INSERT INTO voices ({', '.join(values)}) VALUES ({places})", values)  # noqa: S608  our names
-            recording.replace(self._recording(voice_id))
+            copy.replace(self._recording(voice_id))  # whole, or not there: another engine may be reading
             return _object(_row(connection, voice_id))
 
     def get(self, voice_id: str) -> dict[str, Any]:
@@ -160,6 +148,15 @@ class CustomVoices:
 
     def _recording(self, voice_id: str) -> Path:
         return self._folder / voice_id
+
+    @contextmanager
+    def _copied(self, recording: Path) -> Iterator[Path]:
+        with self._usable():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(prefix="upload-", dir=self._folder) as folder:
+                copy = Path(folder) / "recording"
+                shutil.copyfile(recording, copy)
+                yield copy
 
     @contextmanager
     def _read(self) -> Iterator[sqlite3.Connection]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_xvoice.cli.output import facts, tell
 from jupyter_xvoice.cli.place import add_place, client_for
+from jupyter_xvoice.commands.files import is_file
 from jupyter_xvoice.commands.options import SPEECH, add_speech_options, given
 from jupyter_xvoice.errors import InputError
 
@@ -66,10 +67,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _text(words: list[str]) -> str:
     if words == ["-"]:
         return sys.stdin.read()
-    if len(words) == 1 and Path(words[0]).is_file():
+    if len(words) == 1 and is_file(words[0]):
         tell(f"Speaking the text of the file {words[0]}.")
         try:
-            return Path(words[0]).read_text(encoding="utf-8")
+            return Path(words[0]).expanduser().read_text(encoding="utf-8")
         except UnicodeDecodeError:
             raise InputError(f"{words[0]!r} is not a text file in UTF-8.") from None
     return " ".join(words)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_xvoice.cli.output import give, tell
 from jupyter_xvoice.cli.place import add_place, client_for
+from jupyter_xvoice.commands.files import files_like, is_file
 from jupyter_xvoice.commands.options import TRANSCRIPTION, add_transcription_options, given
 from jupyter_xvoice.endpoints import redact
 from jupyter_xvoice.errors import AuthenticationError, CredentialsError, EngineError, InputError, XVoiceError
@@ -75,9 +76,9 @@ def _is_url(name: str) -> bool:
 
 def _expanded(word: str) -> list[str]:
     """A pattern in quotes is resolved here; the shell does it for the others."""
-    if _is_url(word) or Path(word).exists() or not glob.has_magic(word):
+    if _is_url(word) or is_file(word) or not glob.has_magic(word):
         return [word]
-    found = sorted(glob.glob(str(Path(word).expanduser()), recursive=True))  # noqa: PTH207  absolute patterns
+    found = files_like(word)
     if not found:
         raise InputError(f"No file matches {word!r}.")
     return found

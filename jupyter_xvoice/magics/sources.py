@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import UsageError
 
+from jupyter_xvoice.commands.files import files_like, is_file
+
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -37,22 +39,29 @@ def find(shell: InteractiveShell, word: str) -> list[Source]:
     if word.startswith(("http://", "https://")):
         return [Source(word, word)]
     path = Path(word).expanduser()
-    if not word.isidentifier() and path.is_file():
+    if not word.isidentifier() and is_file(word):
         return [Source(word, path)]
     root = word.partition(".")[0].partition("[")[0]
     if root in shell.user_ns and (value := _evaluated(shell, word)) is not None:
         return [Source(word, _checked(word, value))]
-    if path.is_file():
+    if is_file(word):
         return [Source(word, path)]
-    if path.is_dir():
+    if _is_folder(path):
         raise UsageError(f"{word!r} is a folder: write a pattern, as {Path(word) / '*.wav'}.")
-    matches = [match for match in sorted(glob.glob(str(path), recursive=True)) if Path(match).is_file()]  # noqa: PTH207  absolute patterns
+    matches = files_like(word)
     if matches:
         return [Source(match, Path(match)) for match in matches]
     if glob.has_magic(word):
         raise UsageError(f"No file matches {word!r} in {Path.cwd()}.")
     what = "file and no variable" if word.isidentifier() else "file"
     raise UsageError(f"There is no {what} {word!r} (looked in {Path.cwd()}).")
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # a name that cannot be
+        return False
 
 
 def _evaluated(shell: InteractiveShell, word: str) -> object | None:

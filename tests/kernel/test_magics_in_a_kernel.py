@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
 from typing import TYPE_CHECKING
 
@@ -104,9 +103,9 @@ def test_an_engine_that_was_killed_is_started_again_and_it_says_so(kernel: Kerne
 
 
 @pytest.mark.parametrize("code", [400, 401])
-def test_a_wrong_key_is_one_message_without_the_key(connected: Kernel, code: int) -> None:
-    key = "xai-" + secrets.token_hex(8)
-    connected.run(f"import os; os.environ['TEST_TOKEN'] = {key!r}; connect('wrong-key; code={code}')")
+def test_a_wrong_key_is_one_message_without_the_key(connected: Kernel, engine: Engine, code: int) -> None:
+    key = engine.token.reveal()
+    connected.run(f"connect('wrong-key; code={code}')")
     outcome = connected.run("%%tts --no-cache\nHello.")
     assert outcome.status == "error"
     assert outcome.error.startswith("AuthenticationError: ")

@@ -1,0 +1,124 @@
+"""The command line as a process: pipes, signals, exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from jupyter_xvoice import Audio
+
+if TYPE_CHECKING:
+    from jupyter_xvoice.local import Engine
+
+COMMAND = [sys.executable, "-m", "jupyter_xvoice.cli"]
+DEADLINE = 90
+
+
+def start(*arguments: str, **changes: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [*COMMAND, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, **changes},
+    )
+
+
+@pytest.fixture
+def place(engine: Engine) -> dict[str, Any]:
+    return {"JUPYTER_XVOICE_ENGINE_TOKEN": engine.token.reveal()}
+
+
+def test_sound_goes_through_a_pipe(engine: Engine, place: dict[str, str]) -> None:
+    process = start("say", "-", "-o", "-", "--endpoint", engine.url, "--codec", "wav", **place)
+    out, err = process.communicate(b"Good morning.", timeout=DEADLINE)
+    assert process.returncode == 0, err
+    assert Audio.from_bytes(out).duration > 0.3
+    assert err.startswith(b"-: ")
+
+
+def test_an_interrupt_is_130_and_no_traceback(engine: Engine, place: dict[str, str]) -> None:
+    made = httpx.post(
+        f"{engine.url}/v1/custom-voices",
+        headers={"Authorization": f"Bearer {engine.token.reveal()}"},
+        files={"file": ("a.wav", Audio.from_array([0.1] * 24000, 24000).to_bytes("wav"))},
+    )
+    voice_id = made.json()["voice_id"]
+    process = start("voices", "delete", voice_id, "--endpoint", engine.url, **place)
+    assert process.stdout is not None
+    asked = b""
+    while b"[y/N]" not in asked:
+        asked += process.stdout.read(1) or pytest.fail("it ended without asking")
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=DEADLINE)
+    assert process.returncode == 130
+    assert err.decode().strip().endswith("Interrupted.")
+    assert b"Traceback" not in err
+
+
+def test_a_reader_that_leaves_is_no_traceback(engine: Engine, place: dict[str, str]) -> None:
+    process = start("voices", "list", "--endpoint", engine.url, **place)
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    err = process.stderr.read()
+    process.wait(DEADLINE)
+    assert process.returncode in {0, 1}
+    assert b"Traceback" not in err
+    assert b"BrokenPipe" not in err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_serve_says_how_to_use_it_and_ends_with_its_engine(number: signal.Signals) -> None:
+    process = start("serve")
+    assert process.stdout is not None
+    first_line = json.loads(process.stdout.readline())
+    with httpx.Client(trust_env=False) as http:
+        assert http.get(f"{first_line['url']}/health").json()["status"] == "ok"
+        process.send_signal(number)
+        _, err = process.communicate(timeout=DEADLINE)
+        with pytest.raises(httpx.TransportError):
+            http.get(f"{first_line['url']}/health")
+    assert process.returncode == (130 if number is signal.SIGINT else process.returncode)
+    assert f"%xvoice connect {first_line['url']} --ask" in err.decode()
+    assert first_line["token"] not in err.decode()
+    assert b"Traceback" not in err
+
+
+def test_serve_says_what_is_wrong_with_an_option() -> None:
+    process = start("serve", "--host", "0.0.0.0")
+    _, err = process.communicate(timeout=DEADLINE)
+    assert process.returncode == 2
+    assert b"Traceback" not in err
+
+
+def test_doctor_tries_everything_and_shows_no_key() -> None:
+    key = "xai-" + secrets.token_hex(12)
+    process = start("doctor", "--json", XAI_API_KEY=key)
+    out, err = process.communicate(timeout=DEADLINE)
+    assert process.returncode == 0, out + err
+    found = {finding["name"]: finding for finding in json.loads(out)["findings"]}
+    assert found["Local speech"]["state"] == found["Local recognition"]["state"] == "works"
+    assert "there is a key" in found["Place"]["says"]
+    assert key not in out.decode() + err.decode()
+
+
+def test_doctor_says_in_words_what_fails_and_what_to_do(tmp_path: Any) -> None:
+    nowhere = tmp_path / "a-file"
+    nowhere.touch()
+    process = start("doctor", JUPYTER_XVOICE_CACHE_DIR=str(nowhere / "cache"))
+    out, err = process.communicate(timeout=DEADLINE)
+    said = out.decode()
+    assert process.returncode == 1, said
+    assert "fails  Cache: cannot be written" in said
+    assert "JUPYTER_XVOICE_CACHE_DIR" in said
+    assert "works  Local speech" in said
+    assert b"Traceback" not in err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import queue
 import subprocess
@@ -71,13 +72,19 @@ class _Process:
         whole = np.frombuffer(b"".join(chunks), np.int16)
         return Rendering(whole.astype(np.float32) / np.float32(32768), tuple(events))
 
+    @property
+    def lives(self) -> bool:
+        """Whether it runs."""
+        return self._process.poll() is None
+
     def kill(self) -> None:
         """Ends it at once."""
         self._process.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                pipe.close()
+            with contextlib.suppress(OSError):  # what was not sent cannot be sent any more
+                if pipe:
+                    pipe.close()
 
     def _write(self, message: dict[str, Any]) -> None:
         assert self._process.stdin
@@ -129,6 +136,8 @@ def render(request: Request, cancel: threading.Event | None = None) -> Rendering
         OSError: eSpeak NG is not there, or the voice file cannot be loaded.
     """
     with _lock:
+        if _running and not _running[0].lives:  # ended from outside, through no fault of this text
+            _running.pop().kill()
         if not _running:
             _running.append(_Process())
         try:

@@ -27,11 +27,11 @@ _CLAUSE: Final = re.compile(r"[,;:—–、，；：،]\s*|\s+")
 def split(text: str) -> list[str]:
     """``text`` in parts of at most :data:`LONGEST` characters; joined they are ``text`` again."""
     complete, rest = split_complete(text)
-    return complete + (_short_enough(rest) if rest else [])
+    return [*complete, rest] if rest else complete
 
 
 def split_complete(text: str) -> tuple[list[str], str]:
-    """The sentences of ``text`` that have surely ended (white space follows the stop), and what is left behind them."""
+    """The parts of ``text`` that have surely ended (white space follows the stop), and what is left behind them."""
     sentences: list[str] = []
     start = 0
     for end in _END.finditer(text):
@@ -40,7 +40,8 @@ def split_complete(text: str) -> tuple[list[str], str]:
             continue
         sentences += _short_enough(sentence)
         start = end.end()
-    return sentences, text[start:]
+    *cut, rest = _short_enough(text[start:])
+    return sentences + cut, rest
 
 
 def pause_after(text: str) -> float:

@@ -14,7 +14,7 @@ from jupyter_xvoice.api.long_speech import speak_long
 from jupyter_xvoice.api.making import Facts, make_speech, seconds_of
 from jupyter_xvoice.api.speech_options import TTS_LANGUAGES
 from jupyter_xvoice.api.wire import Answer, Request
-from jupyter_xvoice.errors import APIError, BrokenOffError, LinkError
+from jupyter_xvoice.errors import APIError, BrokenOffError, DeadlineError, LinkError, XVoiceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,22 +72,25 @@ async def _speak_once(
     on_progress: Callable[[float, float | None, str], None] | None,
     timeout: float | None,
 ) -> Speech:
+    part: list[bytes] = []
     request = Request(
         "POST",
         "/tts",
         _DOING,
         body=options.body(text),
         total=wire.total(timeout, AUDIO),
-        keep_part=not options.with_timestamps,  # a part of the JSON that carries timestamps is no audio
+        part=None if options.with_timestamps else part,  # a part of the JSON that carries timestamps is no audio
         on_body=(lambda done, total: on_progress(done, total, "B")) if on_progress else None,
     )
-    refusal: APIError | None = None
+    refusal: XVoiceError | None = None
     try:
         answer = await wire.send(request)
-    except APIError as error:
+    except (APIError, DeadlineError) as error:
         refusal = error
-    if refusal is not None:
+    if isinstance(refusal, APIError):
         raise await explain_speech(suggestions, refusal, options)
+    if refusal is not None:
+        raise _cut_by_deadline(wire, refusal, b"".join(part), text, options)
     facts = Facts(
         answer.place, answer.local, answer.trace_id, answer.first_byte, answer.warnings, broken_off=answer.cut
     )
@@ -105,6 +108,17 @@ async def _speak_once(
             speech=speech,
         )
     return speech
+
+
+def _cut_by_deadline(wire: Wire, late: XVoiceError, encoded: bytes, text: str, options: SpeechOptions) -> XVoiceError:
+    if not encoded:
+        return late
+    endpoint = wire.endpoint
+    facts = Facts(endpoint.label, endpoint.is_local, broken_off=str(late))
+    speech = make_speech(encoded, text, options, facts, prices=wire.prices, endpoint=endpoint)
+    return BrokenOffError(
+        f"{late} {seconds_of(speech)} of audio came before that: they are in the error's .speech.", speech=speech
+    )
 
 
 def _with_timestamps(answer: Answer, facts: Facts) -> tuple[bytes, tuple[list[str], list[Any]] | None]:

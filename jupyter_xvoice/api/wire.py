@@ -50,7 +50,8 @@ class Request:
         parts: makes the multipart body, anew for every attempt; the file is the last part (protocol.md 6.1).
         repeatable: whether it may be sent again when its answer was lost (reads; see ``retries.py``).
         total: seconds in all.
-        keep_part: a body that was cut short is an answer with ``cut`` set, and no failure.
+        part: where the body is gathered, for a caller who can use a part of it: a body that was cut short is then an answer
+            with ``cut`` set and no failure, and what came before a deadline is there.
         lost: for a call that must not be doubled: asks the service whether it was done, and returns its answer if so.
         remedies: what to do about a refusal, by status.
         on_body: called with the bytes so far and the bytes to come in all (None: not known).
@@ -64,7 +65,7 @@ class Request:
     parts: Callable[[Deadline], Sequence[tuple[str, Any]]] | None = None
     repeatable: bool = False
     total: float | None = QUICK
-    keep_part: bool = False
+    part: list[bytes] | None = None
     lost: Callable[[], Awaitable[Answer | None]] | None = None
     remedies: Mapping[int, str] = field(default_factory=dict)
     on_body: Callable[[float, float | None], None] | None = None
@@ -278,7 +279,8 @@ class Wire:
         raise AssertionError
 
     async def _attempt(self, endpoint: Endpoint, request: Request, deadline: Deadline) -> Answer | Failure:
-        chunks: list[bytes] = []
+        chunks: list[bytes] = [] if request.part is None else request.part
+        chunks.clear()
         came = 0
         response: httpx.Response | None = None
         first: float | None = None
@@ -309,7 +311,7 @@ class Wire:
             return unreached(endpoint, request.doing, error)
         except httpx.HTTPError as error:
             words = scrub(str(error), endpoint) or type(error).__name__
-            if response is not None and response.is_success and request.keep_part and chunks:
+            if response is not None and response.is_success and request.part is not None and chunks:
                 return Answer(
                     response.status_code, response.headers, b"".join(chunks), endpoint, first, words, _length(response)
                 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -45,3 +46,20 @@ def faulty(engine: Engine) -> Iterator[Faulty]:
     yield make
     for client in made:
         client.close()
+
+
+@pytest.fixture
+def unused_port() -> Iterator[int]:
+    """A port of this machine that nobody listens on: bound, so that nobody else gets it, and not listening."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield int(held.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def recording(engine: Engine) -> bytes:
+    """A wav of two seconds and more, as a user might have."""
+    with Client(engine.endpoint()) as client:
+        speech = client.tts("Hello, this is a recording of my own voice.", codec="wav")
+    assert speech.encoded is not None
+    return speech.encoded

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from jupyter_xvoice import AsyncClient, BadRequestError, Client, InputError, NotFoundError
@@ -109,7 +111,7 @@ def test_a_text_of_any_length_is_cut_at_sentences_and_joined(client: Client) -> 
     assert speech.timestamps is not None
     words = speech.timestamps.words()
     assert len(words) == 9 * 400
-    assert all(a.start <= b.start for a, b in zip(words, words[1:], strict=False))
+    assert all(a.start <= b.start for a, b in itertools.pairwise(words))
     assert words[-1].end == pytest.approx(speech.duration, abs=1)
 
 

@@ -5,7 +5,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +13,9 @@ from jupyter_xvoice.api.cache import SpeechCache
 from jupyter_xvoice.api.speech_options import SpeechOptions
 from jupyter_xvoice.endpoints import Endpoint
 from jupyter_xvoice.results import Speech, Timestamps
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 XAI = Endpoint("xAI", "https://voice.example")
 OPTIONS = SpeechOptions(codec="pcm")

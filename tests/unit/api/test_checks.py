@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - IPA is meant
 """Bad input that the client refuses: every message names the value, the rule and the remedy."""
 
 from __future__ import annotations

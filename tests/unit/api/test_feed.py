@@ -3,12 +3,15 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import threading
-from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from jupyter_xvoice import InputError
 from jupyter_xvoice.api.feed import from_source
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
 
 COLOUR: contextvars.ContextVar[str] = contextvars.ContextVar("COLOUR", default="none")
 

@@ -119,7 +119,9 @@ scalars = st.sampled_from([None, True, 0, -1, 1.5, float("nan"), float("inf"), "
 junk = scalars | st.lists(scalars | st.dictionaries(st.sampled_from(["text", "start", "end"]), scalars), max_size=3)
 events = st.fixed_dictionaries(
     {"type": st.sampled_from(["transcript.partial", "transcript.done", "ping", "transcript.created"])},
-    optional=dict.fromkeys(("text", "words", "is_final", "speech_final", "start", "duration", "channel_index", "more"), junk),
+    optional=dict.fromkeys(
+        ("text", "words", "is_final", "speech_final", "start", "duration", "channel_index", "more"), junk
+    ),
 )
 
 

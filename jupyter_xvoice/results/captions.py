@@ -125,8 +125,8 @@ def _cue_size(speaker: str, atoms: list[_Atom]) -> int:
         most += 1
     if most == len(atoms):
         return most
-    for ends, least in ((_SENTENCE_ENDS, most // 3), (_CLAUSE_ENDS, most // 2)):
-        for size in range(most, max(1, least), -1):
+    for ends in (_SENTENCE_ENDS, _CLAUSE_ENDS):
+        for size in range(most, max(1, most // 3), -1):
             if atoms[size - 1].text.rstrip(_CLOSING).endswith(tuple(ends)):
                 return size
     return most
@@ -148,7 +148,7 @@ def _lines(words: Sequence[str]) -> list[str]:
 def _ugliness(above: str, below: str) -> tuple[int, int]:
     first, second = columns(above), columns(below)
     natural = above.rstrip(_CLOSING).endswith(tuple(_SENTENCE_ENDS + _CLAUSE_ENDS))
-    return max(0, max(first, second) - _LINE), abs(first - second) - (12 if natural else 0)
+    return max(0, max(first, second) - _LINE), abs(first - second) - (_LINE // 2 if natural else 0)
 
 
 def _apart(made: Sequence[Cue]) -> list[Cue]:
@@ -156,9 +156,9 @@ def _apart(made: Sequence[Cue]) -> list[Cue]:
     starts: list[int] = []
     for cue in made:
         starts.append(max(0, cue.start, starts[-1] + _LEAST if starts else 0))
-    limits = [*starts[1:], None]
     result = []
-    for cue, start, limit in zip(made, starts, limits, strict=True):
+    for number, (cue, start) in enumerate(zip(made, starts, strict=True), 1):
+        limit = starts[number] if number < len(starts) else None
         end = max(cue.end, start + _SHORTEST)
         result.append(replace(cue, start=start, end=end if limit is None else min(end, limit)))
     return result

@@ -15,7 +15,7 @@ def test_a_voice_is_lenient_and_one_line():
     assert EVE.language is None
     assert repr(EVE) == str(EVE) == "Voice('eve', Eve, female)"
     assert repr(Voice(voice_id="nlbqfwie", custom=True)) == "Voice('nlbqfwie', custom)"
-    assert EVE == Voice(voice_id="eve", name="Eve", gender="female", mood="new")
+    assert Voice(voice_id="eve", name="Eve", gender="female", mood="new") == EVE
     assert len({EVE, EVE.model_copy()}) == 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from jupyter_xvoice.engine.command_line import parse
@@ -12,6 +13,8 @@ REMEDY = 'pip install "jupyter-xvoice[local]"'
 def main() -> int:
     """Runs the engine."""
     settings, exit_on_stdin_eof = parse()
+    if sys.flags.safe_path:
+        os.environ["PYTHONSAFEPATH"] = "1"  # and so for the processes of synthesis and recognition
     try:
         from jupyter_xvoice.engine.process import run
     except ModuleNotFoundError as error:

@@ -172,7 +172,7 @@ class CustomVoices:
     def _usable(self) -> Iterator[None]:
         try:
             yield
-        except (OSError, sqlite3.OperationalError) as error:
+        except (OSError, sqlite3.DatabaseError) as error:
             raise Refusal(
                 501,
                 f"Custom voices cannot be kept in {str(self._table.parent)!r} ({error}): start the engine with another "

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["one_call", "steps"]
 
-# A call that is done sooner shows no bar at all.
+# Work that is done sooner shows no bar at all.
 _DELAY = 1.0
 
 
@@ -24,7 +24,7 @@ def steps(items: Iterable[T], total: int, description: str, unit: str) -> Iterat
     """``items`` as they come, with a bar."""
     from tqdm import tqdm
 
-    yield from tqdm(items, total=total, desc=description, unit=unit, file=sys.stdout, leave=False, dynamic_ncols=False)
+    yield from tqdm(items, total=total, desc=description, unit=unit, file=sys.stdout, leave=False, delay=_DELAY)
 
 
 def one_call(description: str) -> tuple[Callable[[float, float | None, str], None], Callable[[], None]]:

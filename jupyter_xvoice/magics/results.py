@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-__all__ = ["hand_over", "keep", "tell"]
+__all__ = ["hand_over", "keep", "mention", "tell"]
 
 
 def hand_over(shell: InteractiveShell, result: T, variable: str | None) -> T | None:
@@ -36,6 +36,13 @@ def keep(shell: InteractiveShell, result: object, variable: str | None) -> str:
     number = shell.displayhook.prompt_count
     shell.user_ns["_oh"][number] = result
     return f"`Out[{number}]`"
+
+
+def mention(shell: InteractiveShell, warnings: list[str]) -> None:
+    """Says ``warnings`` where no rich display says them: in a terminal."""
+    if not hasattr(shell, "kernel"):
+        for warning in warnings:
+            tell(f"Note: {warning}")
 
 
 def tell(sentence: str) -> None:

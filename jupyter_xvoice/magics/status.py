@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jupyter_xvoice.errors import EngineError
@@ -61,8 +62,16 @@ def take_status(session: Session) -> Status:
         heard_by=endpoint.host,
         credential=_credential(endpoint),
         engine=_engine(endpoint),
-        cache=f"{cache.size / 1e6:.1f} MB in {cache.folder}",
+        cache=f"{cache.size / 1e6:.1f} MB in {_short(cache.folder)}",
     )
+
+
+def _short(folder: Path) -> str:
+    """Without the user's name, for the notebook is saved and shared."""
+    try:
+        return str(Path("~") / folder.relative_to(Path.home()))
+    except (ValueError, RuntimeError):
+        return str(folder)
 
 
 def _credential(endpoint: Endpoint) -> str:

@@ -11,7 +11,7 @@ from jupyter_xvoice.endpoints import redact
 from jupyter_xvoice.errors import AuthenticationError, CredentialsError, EngineError, XVoiceError
 from jupyter_xvoice.magics.line import LineParser, split
 from jupyter_xvoice.magics.progress import one_call, steps
-from jupyter_xvoice.magics.results import hand_over, keep
+from jupyter_xvoice.magics.results import hand_over, keep, mention
 from jupyter_xvoice.magics.sources import Source, find
 from jupyter_xvoice.magics.transcripts import Row, Transcripts
 
@@ -62,7 +62,9 @@ def transcribe(
     if cell is None:
         sources: list[Source | Row] = [*(source for word in words for source in find(shell, word))]
         if len(sources) == 1 and isinstance(sources[0], Source):
-            return hand_over(shell, _one(session, sources[0], options), arguments.out)
+            transcript = _one(session, sources[0], options)
+            mention(shell, transcript.warnings)
+            return hand_over(shell, transcript, arguments.out)
     else:
         sources = _found(shell, words)
     table = Transcripts()

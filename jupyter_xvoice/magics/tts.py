@@ -12,7 +12,7 @@ from jupyter_xvoice.commands.options import SPEECH, add_speech_options, given
 from jupyter_xvoice.errors import BrokenOffError
 from jupyter_xvoice.magics.line import LineParser
 from jupyter_xvoice.magics.progress import one_call
-from jupyter_xvoice.magics.results import hand_over, keep, tell
+from jupyter_xvoice.magics.results import hand_over, keep, mention, tell
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -76,6 +76,7 @@ def speak(
     if target is not None:
         speech.to_file(target)
         tell(f"Saved {target} ({speech.duration:.1f} s).")
+    mention(shell, speech.warnings)
     return hand_over(shell, speech, arguments.out)
 
 

@@ -91,6 +91,11 @@ def create(shell: InteractiveShell, session: Session, arguments: argparse.Namesp
     report, done = one_call("sending")
     try:
         voice = client.custom_voices.create(content, on_progress=report, **given(arguments, FIELDS))
+    except KeyboardInterrupt as stop:
+        stop.args = (
+            "Interrupted. The recording may have arrived all the same: %voices shows whether there is a new voice.",
+        )
+        raise
     finally:
         done()
     session.remember([voice])
@@ -127,7 +132,11 @@ def delete(_shell: InteractiveShell, session: Session, arguments: argparse.Names
     if not arguments.yes and not agrees(question, "--yes"):
         tell("Kept.")
         return
-    client.custom_voices.delete(voice.voice_id)
+    try:
+        client.custom_voices.delete(voice.voice_id)
+    except KeyboardInterrupt as stop:
+        stop.args = ("Interrupted. The voice may be gone all the same: %voices shows whether it is.",)
+        raise
     session.forget(voice.voice_id)
     tell(f"Deleted: {voice.voice_id}.")
 

@@ -22,6 +22,8 @@ __all__ = ["Delivery"]
 _NORMAL_RATE: Final = 175
 """Words a minute of eSpeak's own pace."""
 _RATES: Final = (80, 450)
+_PACE_EXPONENT: Final = 1.05
+"""Fast speech of eSpeak keeps some sounds at length: with this the duration follows the pace within 1 % on average."""
 
 _PITCH_FLOOR_HZ: Final = 9
 """eSpeak's pitch base lies this much under the lower pitch of a voice file (its voices.c)."""
@@ -58,7 +60,7 @@ class Delivery:
         Raises:
             OSError: eSpeak NG fails.
         """
-        pace = self.speed * self.voice.rate * style.rate
+        pace = (self.speed * self.voice.rate * style.rate) ** _PACE_EXPONENT
         low, high = _RATES
         voice = voice_file(
             self.language_file,

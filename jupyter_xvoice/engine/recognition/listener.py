@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from jupyter_xvoice.engine.recognition.activity import CHUNK, RATE, Activity
-from jupyter_xvoice.engine.recognition.words import Word, joined, without_fillers
+from jupyter_xvoice.engine.recognition.words import Word, joined, to_wire, without_fillers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +91,7 @@ class Listener:
         if self._open is not None:
             self._open.recognizer.feed(rest)
             yield from self._close(self._open)
-        done = {"text": joined(self._said), "words": _wire(self._said), "duration": round(self._time, 2)}
+        done = {"text": joined(self._said), "words": to_wire(self._said), "duration": round(self._time, 2)}
         yield self._event("transcript.done", done)
 
     def _wait(self, chunk: NDArray[np.int16], probability: float) -> None:
@@ -148,7 +148,7 @@ class Listener:
             "transcript.partial",
             {
                 "text": joined(words),
-                "words": _wire(words),
+                "words": to_wire(words),
                 "is_final": is_final,
                 "speech_final": speech_final,
                 "start": round(start, 3),
@@ -161,7 +161,3 @@ class Listener:
         if self._channel is not None:
             event["channel_index"] = self._channel
         return event
-
-
-def _wire(words: list[Word]) -> list[dict[str, Any]]:
-    return [word.to_wire() for word in words]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from jupyter_xvoice.engine.recognition.activity import RATE
+from jupyter_xvoice.engine.recognition.formatting import formatted
 from jupyter_xvoice.engine.recognition.segments import Segment, Segmenter
 from jupyter_xvoice.engine.recognition.sound import file_blocks
-from jupyter_xvoice.engine.recognition.words import Word, joined, without_fillers
+from jupyter_xvoice.engine.recognition.speakers import UNDECIDED, Voiceprints, speakers
+from jupyter_xvoice.engine.recognition.words import Word, joined, to_wire, without_fillers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
     from jupyter_xvoice.engine.recognition.options import FileOptions
@@ -47,37 +51,58 @@ def transcribe(
 
 
 class _Track:
-    """One channel and the words heard in it."""
+    """One channel and what was heard in it."""
 
     def __init__(self, options: FileOptions) -> None:
         self.segmenter = Segmenter(options.vad_threshold)
-        self.words: list[Word] = []
+        self.warnings: list[str] = []
         self._options = options
+        self._sentences: list[list[Word]] = []
+        self._prints = Voiceprints()
 
-    def add(self, segment: Segment, words: Iterable[Word]) -> None:
+    def add(self, segment: Segment, words: list[Word]) -> None:
         words = words if self._options.filler_words else without_fillers(words)
-        self.words += [word.shifted(segment.start / RATE) for word in words]
+        if self._options.diarize:
+            self._prints.add(segment.samples, words)
+        if words:
+            self._sentences.append([word.shifted(segment.start / RATE) for word in words])
+
+    def finish(self) -> list[Word]:
+        """The words, with speakers and in written form if that was asked for."""
+        if self._options.diarize and self._sentences:
+            self._tell_speakers()
+        if self._options.formatted:
+            return [word for sentence in self._sentences for word in formatted(sentence)]
+        return [word for sentence in self._sentences for word in sentence]
+
+    def _tell_speakers(self) -> None:
+        words = [word for sentence in self._sentences for word in sentence]
+        labels = speakers(words, self._prints)
+        if labels is None:
+            self.warnings.append(UNDECIDED)
+            return
+        told = [replace(word, speaker=label) for word, label in zip(words, labels, strict=True)]
+        breaks = set(accumulate(map(len, self._sentences)))
+        self._sentences = []
+        for index, word in enumerate(told):
+            if index == 0 or index in breaks or word.speaker != told[index - 1].speaker:
+                self._sentences.append([])
+            self._sentences[-1].append(word)
 
 
 def _answer(tracks: list[_Track], options: FileOptions, duration: float) -> dict[str, Any]:
-    words = sorted((word for track in tracks for word in track.words), key=lambda word: word.start)
-    answer: dict[str, Any] = {
-        "text": joined(words),
-        "language": options.language or "en",
-        "duration": round(duration, 2),
-    }
+    heard = [track.finish() for track in tracks]
+    words = sorted((word for words in heard for word in words), key=lambda word: word.start)
+    language = options.language or "en"
+    answer: dict[str, Any] = {"text": joined(words), "language": language, "duration": round(duration, 2)}
     if words:
-        answer["words"] = [word.to_wire() for word in words]
+        answer["words"] = to_wire(words)
     if options.multichannel:
         answer["channels"] = [
-            {
-                "index": index,
-                "language": answer["language"],
-                "text": joined(track.words),
-                "words": [w.to_wire() for w in track.words],
-            }
-            for index, track in enumerate(tracks)
+            {"index": index, "language": language, "text": joined(words), "words": to_wire(words)}
+            for index, words in enumerate(heard)
         ]
-    if options.warnings:
-        answer["warnings"] = list(options.warnings)
+    warnings = list(dict.fromkeys([*options.warnings, *(warning for track in tracks for warning in track.warnings)]))
+    if warnings:
+        answer["warnings"] = warnings
     return answer

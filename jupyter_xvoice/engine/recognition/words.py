@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["FILLERS", "Word", "joined", "without_fillers"]
+__all__ = ["FILLERS", "Word", "joined", "to_wire", "without_fillers"]
 
 # What speakers say while they think, as the recogniser's dictionary spells it.
 FILLERS = frozenset({"ah", "eh", "er", "erm", "hm", "hmm", "mhm", "mm", "uh", "uhm", "um"})
@@ -50,3 +50,8 @@ def joined(words: Iterable[Word]) -> str:
 def without_fillers(words: Iterable[Word]) -> list[Word]:
     """The words without "uh", "um" and the like."""
     return [word for word in words if word.text not in FILLERS]
+
+
+def to_wire(words: Iterable[Word]) -> list[dict[str, Any]]:
+    """The objects of protocol.md 6.2."""
+    return [word.to_wire() for word in words]

@@ -6,9 +6,9 @@ import asyncio
 import base64
 import json
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
 
 from jupyter_xvoice.engine.json_body import read_object
@@ -61,20 +61,13 @@ async def _audio(production: Production, text: str) -> AsyncIterator[bytes]:
 async def _envelope(
     request: Request, production: Production, text: str, options: SpeechOptions, headers: dict[str, str]
 ) -> Response:
-    work = asyncio.create_task(_whole(production, text))
+    work = asyncio.create_task(_whole(production, text, options))
     gone = asyncio.create_task(_gone(request))
     try:
         await asyncio.wait((work, gone), return_when=asyncio.FIRST_COMPLETED)
         if not work.done():
             return Response(status_code=499)  # nobody is there to read it
-        audio, times, seconds = await work
-        answer = {
-            "audio": base64.b64encode(audio).decode(),
-            "content_type": options.content_type,
-            "duration": round(seconds, 3),
-            "audio_timestamps": times,
-        }
-        return JSONResponse(answer, headers=headers)
+        return Response(await work, media_type="application/json", headers=headers)
     finally:
         production.cancel()
         for task in (work, gone):
@@ -82,14 +75,26 @@ async def _envelope(
         await asyncio.gather(work, gone, return_exceptions=True)
 
 
-async def _whole(production: Production, text: str) -> tuple[bytes, dict[str, list[Any]], float]:
+async def _whole(production: Production, text: str, options: SpeechOptions) -> bytes:
+    """The JSON of protocol.md 3.2."""
     parts: list[bytes] = []
     marks: list[Mark] = []
     async for sounded in production.speak(text):
         parts.append(sounded.data)
         marks += sounded.marks
     last = await production.finish()
-    return b"".join([*parts, last.data]), timestamps(marks), last.seconds
+    parts.append(last.data)
+
+    def packed() -> bytes:
+        answer = {
+            "audio": base64.b64encode(b"".join(parts)).decode(),
+            "content_type": options.content_type,
+            "duration": round(last.seconds, 3),
+            "audio_timestamps": timestamps(marks),
+        }
+        return json.dumps(answer, ensure_ascii=False).encode()
+
+    return await asyncio.to_thread(packed)  # it may be a hundred megabytes
 
 
 async def _gone(request: Request) -> None:

@@ -29,8 +29,10 @@ class Feed:
 
     def __init__(self) -> None:
         self._spaced = False
-        self._words: list[str] = []
         self._text = ""
+        self._words: list[str] = []
+        self._length = 0  # characters in _words
+        self._complete = 0  # of _words, how many can be handed on
 
     def add(self, delta: str) -> None:
         """The next delta."""
@@ -39,10 +41,19 @@ class Feed:
         elif any(char.isspace() for char in delta):
             self._spaced = True
             # The deltas before were pieces of words, or one word: the white space of this client is its own.
-            self._text += "".join(self._words) + delta
+            self._text = "".join(self._words) + delta
             self._words = []
         elif delta:
-            self._words.append(delta)
+            self._add_word(delta)
+
+    def _add_word(self, word: str) -> None:
+        # A word that ends with a stop and another word behind it: that client sends no spaces.
+        stopped = len(self._words) > 1 and _STOP.search(self._words[-1]) and word[0].isalpha()
+        if stopped or self._length > sentences.LONGEST:
+            self._complete = len(self._words)
+            self._length = 0
+        self._words.append(word)
+        self._length += len(word)
 
     def take(self, open_tags: tuple[str, ...] = ()) -> str:
         """The sentences that are complete, or an empty text.
@@ -65,22 +76,21 @@ class Feed:
     def take_rest(self) -> str:
         """Everything that is left: no more deltas will come."""
         text = self._text + _joined(self._words)
-        self._text, self._words = "", []
+        self._text, self._words, self._complete = "", [], 0
         return text
 
     def _take_words(self) -> str:
-        """A word that ends with a stop, and another word behind it: that client sends no spaces."""
-        stops = [index for index, word in enumerate(self._words[:-1]) if _STOP.search(word)]
-        followed = [index for index in stops if self._words[index + 1][0].isalpha() and index > 0]
-        if not followed:
+        if not self._complete:
             return ""
-        taken, self._words = self._words[: followed[-1] + 1], self._words[followed[-1] + 1 :]
+        taken, self._words = self._words[: self._complete], self._words[self._complete :]
+        self._complete = 0
         return _joined(taken) + " "
 
 
 def _joined(words: list[str]) -> str:
-    text = ""
+    parts: list[str] = []
     for word in words:
-        spaceless = bool(text) and bool(_SPACELESS.match(text[-1]) or _SPACELESS.match(word))
-        text += word if not text or spaceless else f" {word}"
-    return text
+        if parts and not (_SPACELESS.match(parts[-1][-1]) or _SPACELESS.match(word)):
+            parts.append(" ")
+        parts.append(word)
+    return "".join(parts)

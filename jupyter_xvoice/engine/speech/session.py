@@ -33,6 +33,8 @@ _CHUNK: Final = 9_600
 _MOST_WAITING: Final = 1_000_000
 """Characters that wait to be spoken; above it the socket is not read, and TCP holds the client back."""
 
+_MOST_UTTERANCES: Final = 100
+
 _NORMAL: Final = 1000
 _POLICY_VIOLATION: Final = 1008
 _INTERNAL_ERROR: Final = 1011
@@ -81,6 +83,7 @@ class Session:
             try:
                 event = parse_event(message)
                 await self._obey(event)
+                await self._wait_for_room()
             except ClientEventError as error:
                 await self._send({"type": "error", "message": str(error)})
 
@@ -90,7 +93,6 @@ class Session:
                 utterance = self._open_utterance()
                 utterance.add(event["delta"])
                 self._news.set()
-                await self._wait_for_room()
             case "text.done":
                 self._open_utterance().done = True
                 self._news.set()
@@ -105,7 +107,7 @@ class Session:
         return self._queue[-1]
 
     async def _wait_for_room(self) -> None:
-        while sum(utterance.waiting for utterance in self._queue) > _MOST_WAITING:
+        while len(self._queue) > _MOST_UTTERANCES or sum(item.waiting for item in self._queue) > _MOST_WAITING:
             self._room.clear()
             await self._room.wait()
 
@@ -137,6 +139,7 @@ class Session:
                 await self._sound(utterance)
             if self._queue and self._queue[0] is utterance:
                 self._queue.popleft()
+            self._room.set()
 
     async def _sound(self, utterance: Utterance) -> None:
         while not utterance.cleared:

@@ -10,6 +10,9 @@ from typing import Final
 
 __all__ = ["detect"]
 
+_ENOUGH: Final = 2_000
+"""Characters that are looked at."""
+
 _SCRIPTS: Final = {
     "HIRAGANA": "ja",
     "KATAKANA": "ja",
@@ -48,6 +51,7 @@ _LETTERS: Final = {
 
 def detect(text: str, *, default: str = "en") -> str:
     """The documented tag of the language of ``text``; ``default`` where nothing speaks for any."""
+    text = text[:_ENOUGH]
     scripts = Counter(_script(char) for char in text if char.isalpha())
     if not scripts:
         return default

@@ -17,6 +17,8 @@ __all__ = ["limited", "silence", "styled"]
 
 _KNEE: Final = 0.7
 _CEILING: Final = 0.98
+_GAINS_DB: Final = (-30.0, 15.0)
+"""Where nested tags stop adding up."""
 _LAUGHTER_HZ: Final = 5.0
 _LAUGHTER_DEPTH: Final = 0.75
 
@@ -41,7 +43,7 @@ def styled(
     decibels = np.full(len(samples), style.gain_db)
     for ramp in style.ramps:
         decibels += _ramp_db(ramp, first, last, len(samples))
-    louder = samples * (10 ** (decibels / 20) * gain)
+    louder = samples * (10 ** (np.clip(decibels, *_GAINS_DB) / 20) * gain)
     if style.laughing:
         time = np.arange(len(samples)) / SAMPLE_RATE
         louder *= 1 - _LAUGHTER_DEPTH * (0.5 - 0.5 * np.cos(2 * np.pi * _LAUGHTER_HZ * time))

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import queue
 import subprocess
-import sys
 import threading
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import numpy as np
 
 from jupyter_xvoice.engine.synthesis.espeak import WordEvent
 from jupyter_xvoice.engine.synthesis.worker import LENGTHS
+from jupyter_xvoice.engine.workers import worker_command, worker_environment
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,10 +46,9 @@ class _Process:
     """One running worker."""
 
     def __init__(self) -> None:
-        # -P: a file in the folder where the user works must not pass for a library.
-        command = [sys.executable, "-P", "-m", "jupyter_xvoice.engine.synthesis.worker"]
+        command = worker_command("jupyter_xvoice.engine.synthesis.worker")
         pipe = subprocess.PIPE
-        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, env=_environment())  # noqa: S603  our own module
+        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, env=worker_environment())  # noqa: S603  our own module
         self._frames: queue.SimpleQueue[_Frame | None] = queue.SimpleQueue()
         self._number = 0
         threading.Thread(target=self._read, args=(self._process.stdout,), name="espeak", daemon=True).start()
@@ -115,12 +112,6 @@ class _Process:
         except ValueError:
             pass  # closed, or cut off in the middle of a header
         self._frames.put(None)
-
-
-def _environment() -> dict[str, str]:
-    """One in which the process finds this very package, installed or not."""
-    home = str(Path(__file__).resolve().parents[3])
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))}
 
 
 _lock: Final = threading.Lock()

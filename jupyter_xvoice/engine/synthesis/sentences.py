@@ -12,7 +12,7 @@ LONGEST: Final = 300
 """Characters. A longer sentence is cut, so that a text without any stop still flows and can be cancelled."""
 
 _END: Final = re.compile(
-    r"""(?: [.!?…]+ ["'”’»)\]]* (?=\s)     # a stop, and white space behind it
+    r"""(?: (?<![.!?…])[.!?…]++ ["'”’»)\]]*+ (?=\s)     # a stop, and white space behind it
           | [。！？।؟۔]+ ["”’」』）]*        # scripts that write no space there
           | \n+ ) \s*""",
     re.VERBOSE,

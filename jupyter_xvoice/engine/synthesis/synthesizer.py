@@ -83,6 +83,7 @@ class Speaker:
     open_tags: tuple[str, ...] = ()
     _samples: int = 0
     _notes: int = 0
+    _after_space: bool = False
     _heard: str = "en"
 
     def speak(self, text: str) -> Iterator[Piece]:
@@ -93,11 +94,12 @@ class Speaker:
             OSError: eSpeak NG fails.
         """
         delivery = Delivery(self.voice, self._language_file(text), self.speed, self.cancel)
-        parts, self.open_tags = parse(text, self.open_tags)
+        parts, self.open_tags = parse(text, self.open_tags, after_space=self._after_space)
         for number, part in enumerate(parts):
             if isinstance(part, Sound):
                 yield self._sound(part, delivery)
                 continue
+            self._after_space = part.text[-1].isspace()
             joins = number + 1 < len(parts)
             for piece, style, position, goes_on in self._cut(part, joins=joins):
                 if self._cancelled:

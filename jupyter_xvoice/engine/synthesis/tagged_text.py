@@ -1,6 +1,6 @@
 """A text with speech tags, cut at them.
 
-Nested tags add up. What is not a tag: ``[word]`` and ``<word>`` with another word are read as text. A wrapping tag that is
+Nested tags add up, to a depth of eight. What is not a tag: ``[word]`` and ``<word>`` with another word are read as text. A wrapping tag that is
 never closed lasts until the end of the utterance; a closing tag with nothing to close is left out. Tags are found in any
 case.
 """
@@ -16,6 +16,9 @@ from jupyter_xvoice.engine.synthesis.style import Ramp, Style
 from jupyter_xvoice.engine.synthesis.tags import TAGS, Tag
 
 __all__ = ["Sound", "Span", "parse", "tag_warnings"]
+
+_DEEPEST: Final = 8
+"""Tags within tags that count; more would change nothing that can be heard."""
 
 _MARK: Final = re.compile(r"\[([a-zA-Z][a-zA-Z-]*)\]|<(/?)([a-zA-Z][a-zA-Z-]*)>")
 
@@ -37,12 +40,15 @@ class Sound:
     style: Style
 
 
-def parse(text: str, open_tags: tuple[str, ...] = ()) -> tuple[list[Span | Sound], tuple[str, ...]]:
+def parse(
+    text: str, open_tags: tuple[str, ...] = (), *, after_space: bool = False
+) -> tuple[list[Span | Sound], tuple[str, ...]]:
     """Cuts ``text`` at its tags.
 
     Args:
         text: with tags.
         open_tags: names of wrapping tags that were opened earlier in the utterance.
+        after_space: whether the utterance before it ends with white space.
 
     Returns:
         The parts in order, and the names of the tags that are still open.
@@ -55,7 +61,7 @@ def parse(text: str, open_tags: tuple[str, ...] = ()) -> tuple[list[Span | Sound
 
     def add(piece: str | Tag) -> None:
         if piece != "":
-            parts.append((piece, tuple(stack)))
+            parts.append((piece, tuple(stack[:_DEEPEST])))
 
     for mark in _MARK.finditer(text):
         inline, closing, wrapping = mark.groups()
@@ -72,16 +78,15 @@ def parse(text: str, open_tags: tuple[str, ...] = ()) -> tuple[list[Span | Sound
         elif (key := next((key for key in reversed(stack) if opened[key] == tag.name), None)) is not None:
             stack.remove(key)
     add(text[position:])
-    return _styled(_without_doubled_spaces(parts), opened), tuple(opened[key] for key in stack)
+    return _styled(_without_doubled_spaces(parts, after_space), opened), tuple(opened[key] for key in stack)
 
 
 _Part = tuple[str | Tag, tuple[int, ...]]
 
 
-def _without_doubled_spaces(parts: list[_Part]) -> list[_Part]:
+def _without_doubled_spaces(parts: list[_Part], ends_in_space: bool) -> list[_Part]:
     """``one [pause] two`` leaves two spaces where the reader wrote one between words."""
     result: list[_Part] = []
-    ends_in_space = False
     for piece, keys in parts:
         if isinstance(piece, str):
             text = piece[1:] if ends_in_space and piece[:1].isspace() else piece

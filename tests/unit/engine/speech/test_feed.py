@@ -61,3 +61,9 @@ def test_after_the_rest_nothing_is_left():
     feed.add("One. Two")
     assert feed.take_rest() == "One. Two"
     assert feed.take_rest() == ""
+
+
+def test_words_without_a_stop_flow_too():
+    taken, rest = fed(*["word"] * 300)
+    assert 100 < max(len(text) for text in taken) < 500
+    assert "".join(taken) + rest == " ".join(["word"] * 300)

@@ -216,3 +216,15 @@ def test_a_sound_takes_the_style_around_it():
     quiet, plain = say("<soft>[laugh]</soft>"), say("[laugh]")
     assert level(plain) - level(quiet) == pytest.approx(7, abs=1.5)
     assert [part.style.gain_db for part in parse("<soft>[laugh]</soft>")[0] if isinstance(part, Sound)] == [-7]
+
+
+def test_a_thousand_nested_tags_are_as_many_as_eight():
+    samples = say("<loud><higher-pitch><fast>" * 500 + "Hello there.")
+    assert np.isfinite(samples).all()
+    assert np.abs(samples).max() < 0.99
+    assert 0.3 < seconds(samples) < 2
+
+
+def test_a_space_is_not_doubled_across_two_texts():
+    parts, _ = parse("[pause] two", after_space=True)
+    assert [part.text for part in parts if isinstance(part, Span)] == ["two"]

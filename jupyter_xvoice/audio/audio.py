@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, overload
 
@@ -15,9 +14,10 @@ from jupyter_xvoice.audio.codecs.probe import probe
 from jupyter_xvoice.audio.codecs.source import binary, opened
 from jupyter_xvoice.audio.codecs.wave import length_is_right
 from jupyter_xvoice.audio.codecs.whole import encode
+from jupyter_xvoice.audio.editing import cut, joined
 from jupyter_xvoice.audio.formats import RAW_CODECS, FileFormat, file_format
 from jupyter_xvoice.audio.resample import resample
-from jupyter_xvoice.audio.samples import as_samples, checked_rate
+from jupyter_xvoice.audio.samples import as_samples, checked_rate, layout_of
 from jupyter_xvoice.errors import AudioError, InputError
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Audio:
     __iter__ = None  # or Python would try a[0], a[1], …
 
     def __init__(self, samples: ArrayLike, sample_rate: int) -> None:
-        """``samples``: float in [-1, 1] or integers, ``(n,)`` or ``(n, channels)``, copied; ``sample_rate`` in Hz.
+        """``samples``: float in [-1, 1], int16, int32, int8 or uint8, ``(n,)`` or ``(n, channels)``, copied; ``sample_rate`` in Hz.
 
         Raises:
             AudioError: the array is no audio (see :func:`jupyter_xvoice.audio.samples.as_samples`), or no such rate.
@@ -124,6 +124,7 @@ class Audio:
     def _set_encoded(self, data: bytes, codec: str, sample_rate: int | None, channels: int) -> None:
         self.codec, self.encoded = file_format(codec).name, data
         self._samples = None
+        layout_of(channels)  # refuses a number that makes no sense
         self._raw_channels = channels
         # A container says its rate itself, and is believed more than what was asked for.
         self._sample_rate = None
@@ -193,29 +194,7 @@ class Audio:
             InputError: a step, or a bound that is NaN.
             TypeError: not a slice, or a bound that is not a number.
         """
-        if not isinstance(seconds, slice):
-            raise TypeError(
-                f"Audio is cut by seconds, a[1.2:3.4], not by a[{seconds!r}]; single samples are in a.samples."
-            )
-        if seconds.step is not None:
-            raise InputError(
-                f"a[::{seconds.step!r}]: a cut of audio has no step. For another speed or rate: a.resample(…)."
-            )
-        start = self._index(seconds.start, 0)
-        stop = self._index(seconds.stop, len(self.samples))
-        return Audio._of(self.samples[start : max(start, stop)].copy(), self.sample_rate)
-
-    def _index(self, seconds: Any, default: int) -> int:
-        if seconds is None:
-            return default
-        if isinstance(seconds, bool) or not isinstance(seconds, int | float | np.integer | np.floating):
-            raise TypeError(f"A bound of a cut is a number of seconds, not {seconds!r}.")
-        if math.isnan(seconds):
-            raise InputError("A bound of a cut is NaN: pass a number of seconds.")
-        length = len(self.samples)
-        place = max(-length, min(length, seconds * self.sample_rate))  # also infinity
-        index = round(place)
-        return index if seconds >= 0 else length + index
+        return Audio._of(cut(self.samples, self.sample_rate, seconds), self.sample_rate)
 
     def __add__(self, other: object) -> Audio:
         """``a + b``: ``b`` right after ``a``.
@@ -228,15 +207,7 @@ class Audio:
         if not isinstance(other, Audio):
             return NotImplemented
         rate = max(self.sample_rate, other.sample_rate)
-        first, second = self.resample(rate).samples, other.resample(rate).samples
-        channels = max(self.channels, other.channels)
-        if not {self.channels, other.channels} <= {1, channels}:
-            raise AudioError(
-                f"Audio with {self.channels} and with {other.channels} channels cannot be joined: use a.mono() + b.mono()."
-            )
-        if channels > 1:
-            first, second = (_spread(part, channels) for part in (first, second))
-        return Audio._of(np.concatenate([first, second]), rate)
+        return Audio._of(joined(self.resample(rate).samples, other.resample(rate).samples), rate)
 
     def __radd__(self, other: object) -> Audio:
         """``sum([a, b, c])`` begins with 0."""
@@ -270,7 +241,7 @@ class Audio:
     ) -> Path:
         """Writes the sound to ``path`` and returns it. The suffix says the format unless ``codec`` does; see to_bytes.
 
-        A file that is already there is replaced only when everything could be encoded.
+        A file that is already there is touched only when everything could be encoded.
 
         Raises:
             InputError: the suffix is not that of a format.
@@ -369,10 +340,6 @@ class Audio:
 def _locked(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     samples.flags.writeable = False
     return samples
-
-
-def _spread(samples: NDArray[np.float32], channels: int) -> NDArray[np.float32]:
-    return samples if samples.ndim == 2 else np.repeat(samples[:, None], channels, axis=1)
 
 
 def _own_name(container: str, suffix: str = "") -> str:

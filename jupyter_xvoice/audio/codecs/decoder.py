@@ -44,7 +44,7 @@ def decode(
         AudioError: missing, empty, not audio, no audio track, or raw audio without a rate.
     """
     if codec is not None and file_format(codec).name in RAW_CODECS:
-        return _decode_raw(data, file_format(codec).name, sample_rate, channels or 1)
+        return _decode_raw(data, file_format(codec).name, sample_rate, 1 if channels is None else channels)
     with opened(data) as (container, stream):
         return _decode_stream(data, container, stream)
 

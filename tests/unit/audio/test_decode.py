@@ -168,8 +168,11 @@ def test_tags_in_another_character_set_do_not_matter():
 def test_raw_samples_need_a_rate():
     with pytest.raises(AudioError, match="pcm has no header: pass its sample_rate"):
         decode(b"\0\0", codec="pcm")
-    with pytest.raises(AudioError, match="channels=9"):
-        decode(b"\0\0", codec="pcm", sample_rate=8000, channels=9)
+    for channels in (0, 9):
+        with pytest.raises(AudioError, match=f"channels={channels}"):
+            decode(b"\0\0", codec="pcm", sample_rate=8000, channels=channels)
+        with pytest.raises(AudioError, match=f"{channels} channels"):
+            Audio.from_bytes(b"\0\0", codec="pcm", sample_rate=8000, channels=channels)
 
 
 @pytest.mark.parametrize(("codec", "width"), [("pcm", 2), ("mulaw", 1), ("alaw", 1)])

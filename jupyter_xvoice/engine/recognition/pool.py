@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from contextlib import asynccontextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from jupyter_xvoice.engine.recognition.messages import Message, pack, receive
 from jupyter_xvoice.engine.refusal import Refusal
+from jupyter_xvoice.engine.workers import worker_command, worker_environment
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -36,8 +36,9 @@ class Worker:
     async def start(cls) -> Worker:
         """A new process; it loads its models while the first job is on its way."""
         pipe = asyncio.subprocess.PIPE
-        module = "jupyter_xvoice.engine.recognition.worker"
-        return cls(await asyncio.create_subprocess_exec(sys.executable, "-m", module, stdin=pipe, stdout=pipe))
+        command = worker_command("jupyter_xvoice.engine.recognition.worker")
+        environment = worker_environment()
+        return cls(await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, env=environment))
 
     async def send(self, header: dict[str, Any], payload: bytes = b"") -> None:
         """Sends a message; waits while the worker is behind.

@@ -17,7 +17,7 @@ from random import Random, SystemRandom
 from typing import TYPE_CHECKING
 
 import httpx
-import psutil
+import psutil  # type: ignore[import-untyped]  # its stubs are not worth a dependency
 
 from jupyter_xvoice.local import Engine
 from tests.benchmarks.fuzz_http import attack_http, attack_raw
@@ -115,7 +115,7 @@ async def _warm(client: httpx.AsyncClient) -> None:
 
 def _megabytes(process: psutil.Process) -> float:
     family = [process, *process.children(recursive=True)]
-    return round(sum(one.memory_info().rss for one in family) / 1e6, 1)
+    return round(sum(int(one.memory_info().rss) for one in family) / 1e6, 1)
 
 
 def main() -> None:

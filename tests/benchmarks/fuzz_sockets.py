@@ -62,7 +62,7 @@ async def attack_socket(random: Random, engine: Engine) -> str:
 
 async def _talk(url: str, engine: Engine, frames: list[str | bytes], end: str | None) -> str:
     headers = {"Authorization": f"Bearer {engine.token.reveal()}"}
-    async with websockets.connect(url, additional_headers=headers, max_size=None) as socket:
+    async with websockets.connect(url, additional_headers=headers, max_size=None, open_timeout=DEADLINE) as socket:
         try:
             for frame in frames:
                 await socket.send(frame)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import time
-from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -77,11 +76,7 @@ async def bare_first_sound(socket: websockets.ClientConnection, began: float) ->
     await socket.send(json.dumps({"type": "text.delta", "delta": TEXT}))
     await socket.send(json.dumps({"type": "text.done"}))
     spent = 0.0
-    async with aclosing(aiter(socket)) as frames:
-        async for frame in frames:
-            event = json.loads(frame)
-            if event["type"] == "audio.done":
-                break
-            if base64.b64decode(event.get("delta", "")):
-                spent = spent or time.perf_counter() - began
+    while (event := json.loads(await socket.recv()))["type"] != "audio.done":
+        if base64.b64decode(event.get("delta", "")):
+            spent = spent or time.perf_counter() - began
     return spent

@@ -28,4 +28,4 @@ def recognise(path: Path, engine: Engine) -> str:
 def seconds(path: Path) -> float:
     """The length of a wav file whose header says it."""
     with wave.open(str(path)) as file:
-        return file.getnframes() / file.getframerate()
+        return float(file.getnframes() / file.getframerate())

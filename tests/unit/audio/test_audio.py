@@ -6,6 +6,7 @@ import copy
 import pickle
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from jupyter_xvoice import Audio, AudioError, InputError
 from jupyter_xvoice.audio import audio as audio_module
 from jupyter_xvoice.audio.codecs import Encoder, probe
+from jupyter_xvoice.audio.codecs.wave import wave_header
 from jupyter_xvoice.audio.formats import FILE_FORMATS
 from tests.unit.audio.sounds import likeness, noise, tone
 
@@ -305,3 +307,24 @@ def test_names_of_formats_cost_no_heavy_import():
         "print([m for m in ('numpy', 'av', 'matplotlib', 'pydantic') if m in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_a_large_file_is_held_once_encoded_and_once_decoded(tmp_path):
+    path, size = tmp_path / "long.wav", 20_000_000
+    with path.open("wb") as file:
+        file.write(wave_header(48000, 1, size))
+        file.write(bytes(size))
+    tracemalloc.start()
+    try:
+        audio = Audio.from_file(path)
+        assert tracemalloc.get_traced_memory()[1] < 1.1 * size
+        assert audio.to_bytes("wav") is audio.encoded
+        assert len(audio.samples) == size // 2
+        assert tracemalloc.get_traced_memory()[1] < 3.3 * size  # 16 bits, then 32
+        tracemalloc.reset_peak()
+        before = tracemalloc.get_traced_memory()[0]
+        audio.peaks(1000)
+        audio[1.0:2.0].to_bytes("mp3")
+        assert tracemalloc.get_traced_memory()[1] - before < 0.1 * size
+    finally:
+        tracemalloc.stop()

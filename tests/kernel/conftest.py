@@ -63,8 +63,11 @@ class Kernel:
             elif kind == "error":
                 outcome.error = f"{content['ename']}: {content['evalue']}"
                 outcome.traceback = "\n".join(content["traceback"])
-        reply = self.client.get_shell_msg(timeout=max(1.0, end - time.monotonic()))
-        outcome.status = reply["content"]["status"]
+        while not outcome.status:
+            reply = self.client.get_shell_msg(timeout=max(1.0, end - time.monotonic()))
+            # wait_for_ready may leave answers to its own questions behind.
+            if reply["parent_header"].get("msg_id") == message_id:
+                outcome.status = reply["content"]["status"]
         return outcome
 
     def wait_for_text(self, message_id: str, text: str, deadline: float = DEADLINE) -> None:

@@ -146,7 +146,8 @@ def test_no_key_and_no_local_engine(start_kernel: StartKernel, tmp_path_factory:
     assert "jupyter-xvoice[local]" in outcome.error
     assert "XAI_API_KEY" in outcome.error
     assert "Traceback" not in outcome.traceback
-    assert kernel.value("1 + 1") == "2"
+    status = kernel.run("print(repr(get_ipython().run_line_magic('xvoice', 'status')))")
+    assert "does not run: " in status.text, status.everything
 
 
 def test_nobody_to_ask_means_nothing_is_sent(kernel: Kernel) -> None:

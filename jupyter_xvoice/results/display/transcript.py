@@ -48,17 +48,17 @@ def transcript_html(transcript: Transcript) -> str:
             role="group",
             aria_label=words.WORD_LIST,
         ),
-        _table(transcript, several=several) if transcript.words else None,
+        _table(transcript, several=several),
         foot(
             _facts(transcript, turns),
             _copy(),
             _downloads(transcript, stem),
             before=_switch() if transcript.words else None,
         ),
-        notes([*hints, *transcript.warnings]),
+        notes(transcript.warnings, hints),
         _files(transcript),
         kind="transcript",
-        code=[(code, "dressWords")],
+        code=[(code, "talk")],
         style=style(_PACKAGE, "results.css"),
     )
 
@@ -168,7 +168,7 @@ def _table(transcript: Transcript, *, several: bool) -> Html:
     return tag(
         "div",
         tag("table", tag("thead", tag("tr", *heads)), tag("tbody")),
-        class_="xv-table xv-dressed",
+        class_="xv-table xv-dressed" + (" xv-several" if several else ""),
         hidden=True,
         role="region",
         aria_label=words.WORD_TABLE,
@@ -183,6 +183,8 @@ def _copy() -> Html:
         icon("copy"),
         tag("span", data_t=words.COPY),
         type="button",
+        aria_label=words.COPY,
+        title=words.COPY,
         class_="xv-copy xv-quiet",
         data_lm_suppress_shortcuts=OWN_KEYS,
     )

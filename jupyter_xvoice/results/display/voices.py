@@ -38,7 +38,7 @@ def voices_html(voices: Sequence[Voice], samples: Mapping[str, Audio] | None = N
     if built_in:
         parts.append(_group(words.VOICES, built_in, sounds, marks=place_of(place)))
     if own or whole:
-        marks = [Fact(words.OF_LIMIT.format(count=len(own)), "second")] if whole else []
+        marks = [Fact(words.OF_LIMIT.format(count=len(own)))] if whole else []
         parts.append(_group(words.OWN_VOICES, own, sounds, marks=marks))
     return output(*parts, kind="voices", style=style("jupyter_xvoice.results.display", "results.css"))
 
@@ -49,7 +49,7 @@ def _sounds(samples: Mapping[str, Audio]) -> dict[str, Sound]:
 
 
 def _group(title: str, voices: list[Voice], sounds: Mapping[str, Sound], *, marks: list[Fact]) -> Html:
-    tags = [tag("span", mark.text, class_=f"xv-{mark.kind}") for mark in marks]
+    tags = [tag("span", mark.text, class_="xv-frame" if mark.kind == "tag" else "xv-second") for mark in marks]
     head = tag("div", tag("b", title), " ", *tags, class_="xv-head")
     if not voices:
         return Html(head + tag("div", words.NO_OWN_VOICES, class_="xv-none"))
@@ -71,13 +71,13 @@ def _row(voice: Voice, sounds: Mapping[str, Sound], *, heard: bool) -> Html:
     sound = sounds.get(voice.voice_id)
     sound = None if sound is None or sound.empty else sound
     name = voice.name or voice.voice_id
-    listen = tag("td", sound and sound.plain(), sound and sound.wave(name), class_="xv-listen", style=_CELL)
+    picture, wave, button = (sound.plain(), sound.wave(name), sound.button()) if sound else (None, None, None)
     return tag(
         "tr",
-        tag("th", sound and sound.button(), tag("span", name, dir="auto"), scope="row", class_="xv-called", style=_CELL),
+        tag("th", button, tag("span", name, dir="auto"), scope="row", class_="xv-called", style=_CELL),
         tag("td", tag("code", voice.voice_id), class_="xv-id", style=_CELL),
         tag("td", _description(voice), class_="xv-about", style=_CELL),
-        listen if heard else None,
+        tag("td", picture, wave, class_="xv-listen", style=_CELL) if heard else None,
         class_="xv-player" if sound else None,
     )
 

@@ -152,6 +152,13 @@ def test_odd_text_does_not_break_the_engine(http, text):
     assert speak(http).status_code == 200
 
 
+@pytest.mark.parametrize("text", ["...", "<loud></loud>", "()", "\u200d"])
+def test_a_text_without_words_gives_a_little_silence(http, text):
+    samples = sound(speak(http, text=text), "mp3", 24000)
+    assert 0.1 < len(samples) / 24000 < 0.5
+    assert np.abs(samples).max() < 0.01
+
+
 def resident(pid: int) -> int:
     """Bytes of memory that a process holds."""
     fields = Path(f"/proc/{pid}/statm").read_text("ascii").split()

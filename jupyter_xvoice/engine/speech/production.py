@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from jupyter_xvoice.audio.codecs import Encoder
+from jupyter_xvoice.engine.synthesis.effects import silence
 from jupyter_xvoice.engine.synthesis.espeak import SAMPLE_RATE
 from jupyter_xvoice.engine.synthesis.synthesizer import Speaker
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from jupyter_xvoice.engine.synthesis.marks import Mark
 
 __all__ = ["Production", "Sounded"]
+
+_NOTHING_S: Final = 0.25
 
 _STRETCH: Final = SAMPLE_RATE // 4
 """Samples that are encoded at a time."""
@@ -88,8 +91,13 @@ class Production:
                 self.cancel()
 
     async def finish(self) -> Sounded:
-        """The encoder's last bytes."""
-        return Sounded(await asyncio.to_thread(self._encoder.finish), (), self._speaker.seconds)
+        """The encoder's last bytes; a little silence where there was nothing to say, since no audio is no file."""
+        return await asyncio.to_thread(self._finish)
+
+    def _finish(self) -> Sounded:
+        if self._speaker.seconds:
+            return Sounded(self._encoder.finish(), (), self._speaker.seconds)
+        return Sounded(self._encoder.feed(silence(_NOTHING_S)) + self._encoder.finish(), (), _NOTHING_S)
 
     def _stretches(self, text: str) -> Iterator[Sounded]:
         for piece in self._speaker.speak(text):

@@ -51,7 +51,6 @@ class Session:
         self._queue: deque[Utterance] = deque()
         self._news = asyncio.Event()  # text, its end, or a clear
         self._room = asyncio.Event()  # something was spoken
-        self._speaking = asyncio.Lock()  # held while an utterance sounds
 
     async def run(self) -> None:
         """Listens and speaks until the client leaves, the deadline is over, or the session has to end."""
@@ -116,8 +115,8 @@ class Session:
             utterance.clear()
         self._queue.clear()
         self._news.set()
-        async with self._speaking:  # nothing of what was cleared may follow the answer
-            await self._send({"type": "audio.clear"})
+        # Nothing of what was cleared can follow: each frame is sent only after a look at ``cleared``.
+        await self._send({"type": "audio.clear"})
 
     async def _update(self, event: dict[str, Any]) -> None:
         try:
@@ -135,8 +134,7 @@ class Session:
                 await self._news.wait()
                 continue
             utterance = self._queue[0]
-            async with self._speaking:
-                await self._sound(utterance)
+            await self._sound(utterance)
             if self._queue and self._queue[0] is utterance:
                 self._queue.popleft()
             self._room.set()

@@ -137,7 +137,8 @@ class Speaker:
 
     def _spoken(self, text: str, style: Style, position: int, delivery: Delivery, *, goes_on: bool) -> Piece:
         if not _is_speakable(text):
-            return Piece(silence(0), tuple(Mark(char, self.seconds, self.seconds) for char in text))
+            pause = sentences.pause_after(text) / (self.speed * self.voice.rate * style.rate)
+            return self._piece(silence(pause), tuple(Mark(char, self.seconds, self.seconds) for char in text))
         spoken = self.replace.applied(Spoken.of(text).rewritten(_PHONEME_BRACKETS, lambda _: "[ ["))
         if self.text_normalization:
             spoken = normalized(spoken)

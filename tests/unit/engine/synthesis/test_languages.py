@@ -48,6 +48,11 @@ def test_auto_finds_the_language(tag):
     assert seconds(say(SENTENCES[tag], language="AUTO")) > 1.0
 
 
+def test_kana_among_chinese_characters_is_japanese():
+    assert detect("東京特許許可局は今日休みです") == "ja"
+    assert detect("東京特許許可局今日休業") == "zh"
+
+
 def test_languages_sound_different():
     text = "Orange Station, international message."
     assert len({round(seconds(say(text, language=tag)), 3) for tag in ("en", "fr", "de", "it", "tr")}) == 5

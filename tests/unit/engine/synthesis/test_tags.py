@@ -157,6 +157,12 @@ def test_nested_tags_add_up():
     assert pitch(nested) / pitch(say(SENTENCE)) == pytest.approx(1.25, abs=0.06)
 
 
+def test_a_stop_behind_a_closing_tag_still_makes_its_pause():
+    assert seconds(say("I said <loud>no</loud>. Then we left.")) == pytest.approx(
+        seconds(say("I said <loud>no.</loud> Then we left.")), abs=0.1
+    )
+
+
 def test_a_tag_holds_only_for_what_it_wraps():
     parts, still_open = parse("I said <loud>no <soft>not</soft> now</loud> to him.")
     assert [(part.text, part.style.gain_db) for part in parts if isinstance(part, Span)] == [

@@ -63,7 +63,9 @@ class Recognizer:
         self.feed(lead)
 
     def feed(self, samples: NDArray[np.int16]) -> None:
-        """More of the utterance."""
+        """More of the utterance; nothing is fine."""
+        if not len(samples):
+            return  # the decoder does not take an empty buffer
         self._heard.append(samples)
         self._decoder.process_raw((self._dither(samples) if self._quiet else samples).tobytes())
 
@@ -74,11 +76,7 @@ class Recognizer:
     def finish(self) -> list[Word]:
         """Ends the utterance and recognises the whole of it once more: knowing its end halves the errors."""
         self._decoder.end_utt()
-        return self.recognize(self.heard())
-
-    def heard(self) -> NDArray[np.int16]:
-        """The utterance so far."""
-        return np.concatenate(self._heard)
+        return self.recognize(np.concatenate([np.zeros(0, np.int16), *self._heard]))
 
     def _words(self, duration: float) -> list[Word]:
         if self._decoder.hyp() is None:

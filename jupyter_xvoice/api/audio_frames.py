@@ -14,9 +14,25 @@ if TYPE_CHECKING:
 
     from jupyter_xvoice.api.transcript_stream import StreamOptions
 
-__all__ = ["frames"]
+__all__ = ["Pace", "frames"]
 
 _FRAME: Final = 0.1  # s
+_BEHIND: Final = 1.0  # s that may be caught up
+
+
+class Pace:
+    """Sends no faster than the audio sounds. ``now`` is any clock, in seconds."""
+
+    def __init__(self, now: float) -> None:
+        self._began = now
+
+    def wait(self, now: float, sent: float) -> float:
+        """Seconds to wait when ``sent`` seconds of audio have gone.
+
+        A live source that paused is not made up for beyond a second: the clock starts again with it.
+        """
+        self._began = max(self._began, now - sent - _BEHIND)
+        return max(self._began + sent - now, 0.0)
 
 
 async def frames(source: Source[bytes | Audio], options: StreamOptions) -> AsyncIterator[tuple[bytes, float]]:

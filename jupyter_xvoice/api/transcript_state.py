@@ -21,7 +21,6 @@ class _Heard:
     finals: list[Utterance] = field(default_factory=list)
     chunks: list[Utterance] = field(default_factory=list)
     interim: Utterance | None = None
-    done: bool = False
     duration: float = 0.0
 
     def pending(self) -> list[Utterance]:
@@ -41,10 +40,14 @@ class TranscriptState:
 
     An utterance final restates its chunk finals and replaces them: nothing is said twice. A ``transcript.done`` without text,
     which is normal, leaves what was heard as it is.
+
+    Attributes:
+        done: how many ``transcript.done`` there were; one a channel is due.
     """
 
     def __init__(self) -> None:
         self._channels: dict[int | None, _Heard] = {}
+        self.done = 0
 
     def feed(self, event: Mapping[str, Any]) -> Utterance | None:
         """Takes one event; returns the utterance that it brings, if any."""
@@ -54,11 +57,6 @@ class TranscriptState:
         if kind == "transcript.done":
             return self._done(event)
         return None
-
-    @property
-    def done(self) -> int:
-        """How many channels have had their ``transcript.done``."""
-        return sum(heard.done for heard in self._channels.values())
 
     def text(self) -> str:
         """All that was said so far, the unfinished included."""
@@ -105,7 +103,7 @@ class TranscriptState:
     def _done(self, event: Mapping[str, Any]) -> Utterance | None:
         channel = _index(event)
         heard = self._channels.setdefault(channel, _Heard())
-        heard.done = True
+        self.done += 1
         first, pending = not heard.finals, heard.pending()
         last = _utterance(event, channel, "final")
         heard.duration = max(heard.duration, _number(event.get("duration")) or 0.0)

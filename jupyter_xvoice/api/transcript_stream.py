@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from jupyter_xvoice.api import checks
-from jupyter_xvoice.api.audio_frames import frames
+from jupyter_xvoice.api.audio_frames import Pace, frames
 from jupyter_xvoice.api.deadlines import CONNECT, GAP, Deadline
 from jupyter_xvoice.api.prices import prices_at
 from jupyter_xvoice.api.refusals import read_words, scrub
@@ -239,12 +239,10 @@ class TranscriptStream:
         try:
             await self._created.wait()
             loop = asyncio.get_running_loop()
-            began = loop.time()
+            pace = Pace(loop.time())
             async for frame, seconds in frames(self._chunks, self._options):
                 if self._realtime:
-                    # What came late from a live source is not made up for: the clock starts again with it.
-                    began = max(began, loop.time() - self._seconds - 1.0)
-                    await asyncio.sleep(max(began + self._seconds - loop.time(), 0))
+                    await asyncio.sleep(pace.wait(loop.time(), self._seconds))
                 if not await socket.send(frame):
                     return  # the reader says why
                 self._seconds += seconds
@@ -295,7 +293,7 @@ class TranscriptStream:
             self._warnings += [str(item) for item in said if str(item) not in self._warnings]
 
     def _ended(self, closed: Closed) -> None:
-        if self._state.done >= self._options.streams:
+        if self._state.done >= self._options.streams or (self._state.done and closed.code == 1000):
             return  # any close after the last transcript.done is success (protocol.md 7.4)
         if self._complaint:
             raise APIError(f"{_DOING}: {self._wire.endpoint.label} answered: {self._complaint}", detail=self._complaint)

@@ -94,6 +94,11 @@ def test_the_finals_are_never_handed_out_twice() -> None:
     assert [one.text for one in said if one.kind == "final"] == ["one", "two"]
 
 
+def test_every_done_counts_named_or_not() -> None:
+    state, _ = fed(done(), done())
+    assert state.done == 2
+
+
 def test_channels_are_kept_apart() -> None:
     state, _ = fed(
         partial("left", 0, 1, "final", 0),

@@ -13,6 +13,7 @@ from jupyter_xvoice.engine.synthesis.voice_files import voice_file
 if TYPE_CHECKING:
     import threading
 
+    from jupyter_xvoice.engine.synthesis.languages import Language
     from jupyter_xvoice.engine.synthesis.renderer import Rendering
     from jupyter_xvoice.engine.synthesis.style import Style
     from jupyter_xvoice.engine.synthesis.voices import VoiceSpec
@@ -44,13 +45,13 @@ class Delivery:
 
     Attributes:
         voice: whose timbre, pitch and pace.
-        language_file: eSpeak's file of the language.
+        language: what is spoken.
         speed: factor of the request.
         cancel: when set, a rendering ends early.
     """
 
     voice: VoiceSpec
-    language_file: str
+    language: Language
     speed: float = 1.0
     cancel: threading.Event | None = None
 
@@ -63,7 +64,7 @@ class Delivery:
         pace = (self.speed * self.voice.rate * style.rate) ** _PACE_EXPONENT
         low, high = _RATES
         voice = voice_file(
-            self.language_file,
+            self.language.file,
             self.voice.variant,
             self.voice.pitch_low_hz,
             self.voice.pitch_high_hz,

@@ -1,8 +1,9 @@
 # ruff: noqa: RUF001, RUF002  the signs of other scripts are the subject
 """IPA to eSpeak's phoneme names, for pronunciations between slashes.
 
-eSpeak NG names phonemes in ASCII after Kirshenbaum, each language with its own set. The table follows the English ones,
-which the other languages mostly share; a sign that it does not know is left out. In eSpeak the stress stands before the
+eSpeak NG names phonemes in ASCII after Kirshenbaum, each language with its own set. The table gives the English ones, the
+largest set of vowels, and in another language eSpeak switches to English for the word; a sign that the table does not know
+is left out. In eSpeak the stress stands before the
 vowel, in IPA before the syllable: the mark is carried over the consonants.
 """
 
@@ -11,7 +12,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-__all__ = ["to_espeak"]
+__all__ = ["phonemes_in", "to_espeak"]
 
 _VOWELS: Final = {
     "oʊ": "oU", "əʊ": "oU", "eɪ": "eI", "aɪ": "aI", "aʊ": "aU", "ɔɪ": "OI", "ɪə": "i@3", "ɪɹ": "i@3", "eə": "e@", "ɛɹ": "e@",
@@ -56,3 +57,12 @@ def to_espeak(word: str) -> str:
             length = 1
         position += length
     return "".join(phonemes)
+
+
+def phonemes_in(language: str, word: str) -> str:
+    """The eSpeak phonemes of one word in IPA, for use within a text of eSpeak's ``language``."""
+    phonemes = to_espeak(word)
+    if language.lower().startswith("en"):
+        return phonemes
+    # Back to the language without its region: of those eSpeak finds only some, and says the word twice for the others.
+    return f"_^_en-us {phonemes} _^_{language.partition('-')[0]}"

@@ -9,7 +9,7 @@ from typing import Final
 
 from jupyter_xvoice.engine.synthesis.espeak import data_path
 
-__all__ = ["AUTO", "DOCUMENTED", "Language", "find", "suggestions"]
+__all__ = ["AUTO", "DOCUMENTED", "ENGLISH", "Language", "find", "suggestions"]
 
 AUTO: Final = "auto"
 
@@ -21,10 +21,12 @@ class Language:
     Attributes:
         tag: as documented, such as "pt-BR"; eSpeak's own tag for the others.
         file: eSpeak's file, relative to its ``lang`` folder.
+        code: eSpeak's own name of the language.
     """
 
     tag: str
     file: str
+    code: str
 
 
 DOCUMENTED: Final[dict[str, str]] = {
@@ -50,6 +52,8 @@ DOCUMENTED: Final[dict[str, str]] = {
     "vi": "aav/vi",
 }
 """Documented tag -> eSpeak's language file (protocol.md 3.1). eSpeak has one Arabic."""
+
+ENGLISH: Final = Language("en", DOCUMENTED["en"], "en-us")
 
 # A bare or regional tag that the documented list does not hold, and the documented one that it means.
 _ALIASES: Final = {
@@ -89,14 +93,16 @@ _NAMES: Final = {
 def _known() -> dict[str, Language]:
     """Lower-case tag -> language: eSpeak's own first, so that the documented ones win."""
     known: dict[str, Language] = {}
+    codes: dict[str, str] = {}
     root = data_path() / "lang"
     for path in sorted(p for p in root.rglob("*") if p.is_file()):
         file = path.relative_to(root).as_posix()
         for line in path.read_text("utf-8").splitlines():
             words = line.split()
             if len(words) > 1 and words[0] == "language":
-                known.setdefault(words[1].lower(), Language(words[1], file))
-    known.update({tag.lower(): Language(tag, file) for tag, file in DOCUMENTED.items()})
+                code = codes.setdefault(file, words[1])
+                known.setdefault(words[1].lower(), Language(words[1], file, code))
+    known.update({tag.lower(): Language(tag, file, codes[file]) for tag, file in DOCUMENTED.items()})
     known.update({alias: known[tag.lower()] for alias, tag in _ALIASES.items()})
     return known
 

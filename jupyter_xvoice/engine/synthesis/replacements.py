@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from jupyter_xvoice.engine.synthesis.ipa import to_espeak
+from jupyter_xvoice.engine.synthesis.ipa import phonemes_in
 
 if TYPE_CHECKING:
     from jupyter_xvoice.engine.synthesis.spoken import Spoken
@@ -86,18 +86,21 @@ class Replacements:
             )
         return length
 
-    def applied(self, spoken: Spoken) -> Spoken:
-        """``spoken`` with the phrases replaced; a pronunciation in slashes becomes eSpeak phonemes in ``[[ ]]``."""
+    def applied(self, spoken: Spoken, language: str) -> Spoken:
+        """``spoken`` with the phrases replaced; a pronunciation in slashes becomes eSpeak phonemes in ``[[ ]]``.
+
+        ``language`` is eSpeak's code of the language around.
+        """
         if not self.entries:
             return spoken
         table = dict(self.entries)
-        return spoken.rewritten(self._pattern, lambda match: _say(table[_phrase(match.group())]))
+        return spoken.rewritten(self._pattern, lambda match: _say(table[_phrase(match.group())], language))
 
 
-def _say(value: str) -> str:
+def _say(value: str, language: str) -> str:
     value = value.strip()
     if len(value) > 2 and value[0] == value[-1] == "/":
-        return " ".join(f"[[{to_espeak(word)}]]" for word in value[1:-1].split())
+        return " ".join(f"[[{phonemes_in(language, word)}]]" for word in value[1:-1].split())
     return value
 
 

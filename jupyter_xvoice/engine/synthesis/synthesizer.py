@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from jupyter_xvoice.engine.synthesis.languages import Language
     from jupyter_xvoice.engine.synthesis.style import Style
     from jupyter_xvoice.engine.synthesis.voices import VoiceSpec
 
@@ -93,7 +94,8 @@ class Speaker:
             ValueError: the language is not known.
             OSError: eSpeak NG fails.
         """
-        delivery = Delivery(self.voice, self._language_file(text), self.speed, self.cancel)
+        language = self._language_of(text)
+        delivery = Delivery(self.voice, language, self.speed, self.cancel)
         parts, self.open_tags = parse(text, self.open_tags, after_space=self._after_space)
         for number, part in enumerate(parts):
             if isinstance(part, Sound):
@@ -110,14 +112,14 @@ class Speaker:
     def _cancelled(self) -> bool:
         return self.cancel is not None and self.cancel.is_set()
 
-    def _language_file(self, text: str) -> str:
+    def _language_of(self, text: str) -> Language:
         tag = self.language
         if tag.strip().lower() == languages.AUTO:
             tag = self._heard = detection.detect(text, default=self._heard)
         found = languages.find(tag)
         if found is None:
             raise ValueError(f"the language {tag!r} is not known")
-        return found.file
+        return found
 
     def _cut(self, span: Span, *, joins: bool) -> Iterator[tuple[str, Style, int, bool]]:
         """The span in parts that are rendered one by one: text, style, position, whether the sentence goes on."""
@@ -139,7 +141,9 @@ class Speaker:
         if not _is_speakable(text):
             pause = sentences.pause_after(text) / (self.speed * self.voice.rate * style.rate)
             return self._piece(silence(pause), tuple(Mark(char, self.seconds, self.seconds) for char in text))
-        spoken = self.replace.applied(Spoken.of(text).rewritten(_PHONEME_BRACKETS, lambda _: "[ ["))
+        spoken = self.replace.applied(
+            Spoken.of(text).rewritten(_PHONEME_BRACKETS, lambda _: "[ ["), delivery.language.code
+        )
         if self.text_normalization:
             spoken = normalized(spoken)
         rendering = _rendered(spoken.text, style, delivery)
@@ -153,7 +157,7 @@ class Speaker:
 
     def _sound(self, part: Sound, delivery: Delivery) -> Piece:
         # The syllables are written in English phonemes, whatever is spoken around them.
-        english = replace(delivery, language_file=languages.DOCUMENTED["en"])
+        english = replace(delivery, language=languages.ENGLISH)
 
         def render(phonemes: str, pitch: float, rate: float) -> NDArray[np.float32]:
             style = replace(part.style, pitch=part.style.pitch * pitch, rate=part.style.rate * rate, intonation=0.5)

@@ -20,7 +20,7 @@ from jupyter_xvoice.engine.synthesis.espeak import data_path
 
 __all__ = ["voice_file"]
 
-_LONGEST_PATH: Final = 150
+_LONGEST_PATH: Final = 42  # of the folder: the library has room for 59 characters, and a file's name takes 17
 _WRITING: Final = threading.Lock()
 _owners: list[_Folder] = []
 
@@ -51,7 +51,7 @@ def _make_folder() -> Path:
         tried.append(str(folder.parent))
         folder.rmdir()
     raise OSError(
-        f"eSpeak NG needs a temporary folder whose path is lower case and has no '+'; tried {', '.join(tried)}. Set TMPDIR."
+        f"eSpeak NG needs a temporary folder with a short path in lower case and with no '+'; tried {', '.join(tried)}. Set TMPDIR."
     )
 
 

@@ -7,8 +7,8 @@ from jupyter_xvoice.engine.synthesis.spoken import Spoken
 from .measure import pieces, say, seconds
 
 
-def said(text, **entries):
-    return Replacements.checked(entries).applied(Spoken.of(text)).text
+def said(text, language="en-us", **entries):
+    return Replacements.checked(entries).applied(Spoken.of(text), language).text
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,7 @@ def test_matching_is_by_whole_words_in_any_case_longest_first():
 def test_ipa_becomes_phonemes():
     assert said("nginx rocks", nginx="/ˈɛndʒɪn ˈɛks/") == "[['EndZIn]] [['Eks]] rocks"
     assert said("a/b", a="/") == "//b"
+    assert said("nginx läuft", language="de", nginx="/ˈɛks/") == "[[_^_en-us 'Eks _^_de]] läuft"
 
 
 def test_the_expansion_is_counted_and_limited():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import weakref
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, cast
 
@@ -53,6 +54,9 @@ class ContainerWriter:
         # Without a seek to come, FFmpeg must not hold frames back; without bitexact it writes its version into the file.
         options = {"fflags": "+bitexact", "flush_packets": "1"} | ({"id3v2_version": "0"} if form.name == "mp3" else {})
         self._container = av.open(sink, "w", format=form.container, options=options)
+        # An encoder that is dropped half-way (a listener who leaves) is closed here: left to the garbage collector,
+        # PyAV before 18 may free the container's buffers in the wrong order and end the process.
+        self._close = weakref.finalize(self, self._container.close)
         self._stream = cast("AudioStream", self._container.add_stream(form.encoder, rate=sample_rate))
         self._stream.layout = self._layout
         if self.bit_rate is not None:
@@ -82,7 +86,7 @@ class ContainerWriter:
             for converted in self._convert.resample(None):
                 self._container.mux(self._stream.encode(converted))
         self._container.mux(self._stream.encode(None))
-        self._container.close()
+        self._close()
 
     def _sample_format(self) -> str:
         """The encoder's own sample format: floats where it takes them, else 16 bits."""

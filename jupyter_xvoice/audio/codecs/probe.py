@@ -61,12 +61,11 @@ def probe(data: bytes | Path) -> AudioInfo:
         context = stream.codec_context
         if not context.sample_rate or not context.channels:
             raise AudioError(f"{named(data)} is damaged: its audio track has no sample rate. Export it again.")
-        name = context.codec.canonical_name or context.name
         return AudioInfo(
             duration=_counted(container, stream) if lies else _duration(container, stream),
             sample_rate=context.sample_rate,
             channels=context.channels,
-            codec=_NAMES.get(name, name),
+            codec=_NAMES.get(context.name, context.name),
             container=_container_name(container.format.name),
             bit_depth=_bit_depth(stream),
             size=size,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from itertools import pairwise
 
 import numpy as np
@@ -115,3 +116,14 @@ def test_wrong_channels():
         Encoder("pcm", 24000).feed(noise(10, channels=2))
     with pytest.raises(AudioError, match="mp3 holds at most 2 channels"):
         Encoder("mp3", 24000, channels=3)
+
+
+@pytest.mark.parametrize("fed", [0, 24000])
+def test_an_encoder_that_is_dropped_half_way_closes_its_container(fed):
+    encoder = Encoder("mp3", 24000)
+    encoder.feed(np.zeros(fed, np.float32))
+    encoder.cycle = encoder  # only the garbage collector ends it
+    closing = encoder._writer._close
+    del encoder
+    gc.collect()
+    assert not closing.alive

@@ -6,6 +6,7 @@ import contextlib
 import json
 import logging
 import os
+import signal
 import socket
 import sys
 import threading
@@ -17,6 +18,8 @@ from jupyter_xvoice.engine.server import build
 from jupyter_xvoice.engine.synthesis.renderer import warm_up
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from starlette.types import Scope
 
     from jupyter_xvoice.engine.settings import Settings
@@ -71,9 +74,13 @@ def run(settings: Settings, *, exit_on_stdin_eof: bool) -> None:
     warm_up()
     if exit_on_stdin_eof:
         threading.Thread(target=_watch_stdin, args=(server,), name="stdin", daemon=True).start()
-    with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises the signal again when it has ended
+    # uvicorn raises the signal again when it has ended: an orderly exit, which removes what is temporary.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
+    try:
         server.run(sockets=[listener])
-    _end_for_certain()
+    finally:
+        _end_for_certain()
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -92,6 +99,10 @@ def _first_line(settings: Settings, listener: socket.socket) -> str:
     address = f"{host}:{listener.getsockname()[1]}"
     line = {"url": f"http://{address}", "ws_url": f"ws://{address}", "token": settings.token, "pid": os.getpid()}
     return json.dumps(line)
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    sys.exit(0)
 
 
 def _watch_stdin(server: _Server) -> None:

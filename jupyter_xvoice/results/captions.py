@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from jupyter_xvoice.results.scripts import columns, join_words, splits
@@ -127,9 +128,24 @@ def _cue_size(speaker: str, atoms: list[_Atom]) -> int:
         return most
     for ends in (_SENTENCE_ENDS, _CLAUSE_ENDS):
         for size in range(most, max(1, most // 3), -1):
-            if atoms[size - 1].text.rstrip(_CLOSING).endswith(tuple(ends)):
+            if _ends(atoms[size - 1].text, ends):
                 return size
-    return most
+    # No place asks for a break: cues of about the same size, not full ones and a last word alone.
+    rest = _stretch(atoms, most)
+    pieces = -(-rest // most)
+    return -(-rest // pieces)
+
+
+def _stretch(atoms: Sequence[_Atom], least: int) -> int:
+    """How many of ``atoms``, at least ``least``, there are up to a pause or the end of a sentence."""
+    for size, (atom, following) in enumerate(pairwise(atoms[least - 1 :]), least):
+        if following.start - atom.end >= _PAUSE or _ends(atom.text, _SENTENCE_ENDS):
+            return size
+    return len(atoms)
+
+
+def _ends(text: str, marks: str) -> bool:
+    return text.rstrip(_CLOSING).endswith(tuple(marks))
 
 
 def _fits(words: Sequence[str]) -> bool:
@@ -147,7 +163,7 @@ def _lines(words: Sequence[str]) -> list[str]:
 
 def _ugliness(above: str, below: str) -> tuple[int, int]:
     first, second = columns(above), columns(below)
-    natural = above.rstrip(_CLOSING).endswith(tuple(_SENTENCE_ENDS + _CLAUSE_ENDS))
+    natural = _ends(above, _SENTENCE_ENDS + _CLAUSE_ENDS)
     return max(0, max(first, second) - _LINE), abs(first - second) - (_LINE // 2 if natural else 0)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from jupyter_xvoice.results.scripts import join_words
@@ -33,7 +33,7 @@ class Turn:
     start: float
     end: float
     text: str
-    words: tuple[Word, ...]
+    words: tuple[Word, ...] = field(repr=False)
 
 
 def turns_of(words: Sequence[Word]) -> list[Turn]:

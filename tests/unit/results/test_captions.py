@@ -107,6 +107,12 @@ def test_a_cue_ends_with_a_sentence_before_it_ends_anywhere_else():
     assert cues([("", spoken(commas, each=0.1))])[0].words[-1] == "stop,"
 
 
+def test_without_punctuation_no_word_is_left_alone():
+    text = "hot itself we shall see what's next year brings us when the new shops open in the south"
+    made = cues([("", spoken(text, each=0.25, gap=0.0))])
+    assert [len(cue.words) for cue in made] == [9, 9]
+
+
 def test_lines_are_balanced_and_break_after_punctuation():
     text = "I came here yesterday to see the sea, but it was raining"
     lines = blocks(srt(cues([("", spoken(text, each=0.1))])))[0][2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+from contextlib import aclosing
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +23,7 @@ from jupyter_xvoice.engine.speech.warnings import warnings_of
 from jupyter_xvoice.engine.synthesis.replacements import ReplacementError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator, AsyncIterator
 
     from starlette.requests import Request
     from starlette.websockets import WebSocket
@@ -45,10 +46,12 @@ async def _speak(request: Request) -> Response:
     production = Production(options)
     if options.with_timestamps:
         return await _envelope(request, production, text, options, headers)
-    return StreamingResponse(_audio(production, text), media_type=options.content_type, headers=headers)
+    audio = _audio(production, text)
+    first = await anext(audio)  # what fails before the first sound is still an honest 500
+    return StreamingResponse(_after(first, audio), media_type=options.content_type, headers=headers)
 
 
-async def _audio(production: Production, text: str) -> AsyncIterator[bytes]:
+async def _audio(production: Production, text: str) -> AsyncGenerator[bytes]:
     try:
         async for sounded in production.speak(text):
             if sounded.data:
@@ -56,6 +59,13 @@ async def _audio(production: Production, text: str) -> AsyncIterator[bytes]:
         yield (await production.finish()).data
     finally:
         production.cancel()
+
+
+async def _after(first: bytes, rest: AsyncGenerator[bytes]) -> AsyncIterator[bytes]:
+    async with aclosing(rest):
+        yield first
+        async for chunk in rest:
+            yield chunk
 
 
 async def _envelope(

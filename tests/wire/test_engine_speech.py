@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import select
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -157,6 +160,18 @@ def test_a_text_without_words_gives_a_little_silence(http, text):
     samples = sound(speak(http, text=text), "mp3", 24000)
     assert 0.1 < len(samples) / 24000 < 0.5
     assert np.abs(samples).max() < 0.01
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="waits for a process that is not our child")
+def test_the_speech_process_ends_with_the_engine(fresh_engine):
+    running = fresh_engine()
+    children = [int(pid) for pid in Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text("ascii").split()]
+    speaking = [pid for pid in children if b"synthesis.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    assert len(speaking) == 1
+    watched = os.pidfd_open(speaking[0])
+    os.kill(running.pid, signal.SIGKILL)
+    assert select.select([watched], [], [], 30)[0], "it outlives the engine"
+    os.close(watched)
 
 
 def resident(pid: int) -> int:

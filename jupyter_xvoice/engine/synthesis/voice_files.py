@@ -57,7 +57,7 @@ def _make_folder() -> Path:
 
 @cache
 def _timbre(variant: str) -> str:
-    return resources.files(__package__).joinpath("voice_files", variant).read_text("utf-8")
+    return resources.files(__package__).joinpath("timbres", variant).read_text("utf-8")
 
 
 @cache

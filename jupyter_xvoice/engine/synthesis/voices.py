@@ -48,7 +48,7 @@ def _builtin(voice_id: str, gender: str, tone: str, description: str, *, gain: f
 
 
 def _pitch_of(variant: str) -> tuple[int, int]:
-    lines = resources.files(__package__).joinpath("voice_files", variant).read_text("utf-8").splitlines()
+    lines = resources.files(__package__).joinpath("timbres", variant).read_text("utf-8").splitlines()
     low, high = next(line for line in lines if line.startswith("pitch ")).split()[1:]
     return int(low), int(high)
 

@@ -66,6 +66,7 @@ class Engine:
         self._process = process
         self._log = log
         self._owner = os.getpid()
+        self._stopped = False
         self._stopping = threading.Lock()
         _running.add(self)
 
@@ -100,23 +101,31 @@ class Engine:
         lines: queue.SimpleQueue[str] = queue.SimpleQueue()
         _read(process.stdout, lines.put)
         log_reader = _read(process.stderr, lambda line: log.append(redact(line, token)) if line else None)
+        ended = False
+        first_line = None
         try:
-            first_line = json.loads(lines.get(timeout=timeout) or "null")
+            line = lines.get(timeout=timeout)
+            ended = not line
+            first_line = json.loads(line) if line else None
         except (queue.Empty, json.JSONDecodeError):
-            first_line = None
+            pass
         except BaseException:  # an interrupt of the kernel while it starts
             _end(process)
             raise
         if first_line is None:
-            died = process.poll() is not None or not lines.empty()
             _end(process)
             log_reader.join(_STOP_SECONDS)
-            raise EngineError(_why_not(died=died, timeout=timeout, last_words=log[-1] if log else ""))
+            raise EngineError(_why_not(ended=ended, timeout=timeout, last_words=log[-1] if log else ""))
         return cls(process, log, first_line, data_dir)
 
     def endpoint(self) -> Endpoint:
         """Where and as whom to call it."""
         return Endpoint(LOCAL_LABEL, self.url, self.token, is_local=True)
+
+    @property
+    def died(self) -> bool:
+        """Whether it has ended without :meth:`stop`."""
+        return not self.alive and not self._stopped
 
     @property
     def alive(self) -> bool:
@@ -132,6 +141,7 @@ class Engine:
         if os.getpid() != self._owner:
             return
         with self._stopping:
+            self._stopped = True
             _end(self._process)
 
     def __enter__(self) -> Self:
@@ -166,7 +176,7 @@ class _Shared:
         with self._lock:
             if self._engine is not None and self._engine.alive:
                 return self._engine
-            died = self._engine is not None
+            died = self._engine is not None and self._engine.died
             self._engine = Engine.start()
         if died:
             warnings.warn(_RESTARTED, XVoiceWarning, stacklevel=3)
@@ -234,10 +244,10 @@ def _end(process: subprocess.Popen[str]) -> None:
             process.wait()
 
 
-def _why_not(*, died: bool, timeout: float, last_words: str) -> str:
+def _why_not(*, ended: bool, timeout: float, last_words: str) -> str:
     if "pip install" in last_words:
         return last_words  # it says itself what is missing, and the remedy
-    what = "ended at once" if died else f"did not listen within {timeout:g} s"
+    what = "ended at once" if ended else f"did not listen within {timeout:g} s"
     said = f" Its last words: {last_words}" if last_words else ""
     return (
         f"The local engine {what}.{said} `jupyter xvoice doctor` says what is missing here; "

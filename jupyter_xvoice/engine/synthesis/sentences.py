@@ -18,6 +18,8 @@ _END: Final = re.compile(
     re.VERBOSE,
 )
 _ABBREVIATION: Final = re.compile(r"(?:^|[\s(])(?:Mr|Mrs|Ms|Dr|Prof|St|vs|etc|e\.g|i\.e|cf|approx|No|Fig|[A-Z])\.\s*$")
+_LONGEST_ABBREVIATION: Final = 10
+
 _LAST_MARK: Final = re.compile(r"([.!?…,。！？।؟۔、，：；،:;–—\n])[\"'”’»)\]」』）\s]*$")
 _SENTENCE_PAUSE: Final = 0.3
 _CLAUSE_PAUSE: Final = 0.15
@@ -36,7 +38,8 @@ def split_complete(text: str) -> tuple[list[str], str]:
     start = 0
     for end in _END.finditer(text):
         sentence = text[start : end.end()]
-        if not sentence.strip() or _ABBREVIATION.search(sentence):
+        tail = text[max(start, end.start() - _LONGEST_ABBREVIATION) : end.end()]
+        if sentence.isspace() or _ABBREVIATION.search(tail):
             continue
         sentences += _short_enough(sentence)
         start = end.end()

@@ -7,7 +7,9 @@ import uuid
 from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
+from starlette.websockets import WebSocketDisconnect
 
 from jupyter_xvoice import __version__
 from jupyter_xvoice.engine.refusal import Refusal
@@ -56,6 +58,8 @@ class Answers:
 
         try:
             await self._app(scope, receive, send_marked)
+        except (ClientDisconnect, WebSocketDisconnect):
+            return  # nobody is there to be answered
         except Refusal as refusal:
             await _refuse(refusal, scope, receive, send_marked, started=started)
         except Exception:
@@ -73,6 +77,8 @@ async def _refuse(refusal: Refusal, scope: Scope, receive: Receive, send: Send, 
         event = JSONResponse({"type": "error", "message": refusal.error}).body
         await send({"type": "websocket.send", "text": bytes(event).decode()})
         await send({"type": "websocket.close", "code": _INTERNAL_ERROR, "reason": "refused"})
+    else:
+        logger.warning("%s broke off after its answer had begun: %s", scope["path"], refusal.error)
 
 
 async def not_found(scope: Scope, _receive: Receive, _send: Send) -> None:

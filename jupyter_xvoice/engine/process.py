@@ -29,6 +29,9 @@ __all__ = ["run"]
 _GRACE: Final = 3
 """Seconds that open connections and working threads get at the end."""
 
+_KEEP_ALIVE: Final = 75
+"""Seconds an idle connection stays open: longer than a client keeps one, so that no request meets its end."""
+
 
 class _Server(uvicorn.Server):
     """Says where it listens as soon as it does; whoever started it waits for that line."""
@@ -68,6 +71,7 @@ def run(settings: Settings, *, exit_on_stdin_eof: bool) -> None:
         server_header=False,  # answers.py names the engine
         access_log=False,
         log_config=None,
+        timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=_GRACE,
     )
     server = _Server(config, _first_line(settings, listener))

@@ -23,6 +23,7 @@ from jupyter_xvoice.engine.voices.pitch import RATE, track
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from jupyter_xvoice.local import Engine
     from tests.engine_fixture import FreshEngine
@@ -192,6 +193,23 @@ def test_a_file_over_the_cap_is_413_while_it_is_still_being_sent(http: httpx.Cli
         assert answer.status_code == 413
         assert "200 MB" in answer.json()["error"]
     assert http.get("/v1/custom-voices").status_code == 200
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(fresh_engine: FreshEngine, tmp_path: Path) -> None:
+    engine = fresh_engine(data_dir=tmp_path)
+
+    def body() -> Iterator[bytes]:
+        yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n' + bytes(100_000)
+        raise ConnectionAbortedError
+
+    with client_of(engine) as http:
+        headers = {"Content-Type": "multipart/form-data; boundary=x"}
+        with pytest.raises(ConnectionAbortedError):
+            http.post("/v1/custom-voices", content=body(), headers=headers)
+        assert http.get("/v1/custom-voices").json()["voices"] == []
+    engine.stop()
+    assert engine.log_tail() == ""
+    assert [path.name for path in tmp_path.iterdir()] == ["voices.sqlite3"]
 
 
 def test_update(http: httpx.Client) -> None:

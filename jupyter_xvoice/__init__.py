@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from jupyter_xvoice.api import AsyncClient, Client, ClientSecret, SpeechStream, SyncSpeechStream
+    from jupyter_xvoice.api import (
+        LIST_PRICES,
+        OMITTED,
+        AsyncClient,
+        Client,
+        ClientSecret,
+        Prices,
+        SpeechStream,
+        SyncSpeechStream,
+        SyncTranscriptStream,
+        TranscriptStream,
+    )
     from jupyter_xvoice.audio import Audio
     from jupyter_xvoice.endpoints import Endpoint
     from jupyter_xvoice.errors import (
@@ -40,7 +51,18 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "jupyter_xvoice.api": ("AsyncClient", "Client", "ClientSecret", "SpeechStream", "SyncSpeechStream"),
+    "jupyter_xvoice.api": (
+        "LIST_PRICES",
+        "OMITTED",
+        "AsyncClient",
+        "Client",
+        "ClientSecret",
+        "Prices",
+        "SpeechStream",
+        "SyncSpeechStream",
+        "SyncTranscriptStream",
+        "TranscriptStream",
+    ),
     "jupyter_xvoice.audio": ("Audio",),
     "jupyter_xvoice.endpoints": ("Endpoint",),
     "jupyter_xvoice.errors": (
@@ -68,6 +90,8 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "LIST_PRICES",
+    "OMITTED",
     "APIError",
     "AsyncClient",
     "Audio",
@@ -86,14 +110,17 @@ __all__ = [
     "LinkError",
     "NotFoundError",
     "PermissionDeniedError",
+    "Prices",
     "RateLimitError",
     "ServerError",
     "Speech",
     "SpeechStream",
     "SyncSpeechStream",
+    "SyncTranscriptStream",
     "Timestamps",
     "TooLargeError",
     "Transcript",
+    "TranscriptStream",
     "UnsupportedError",
     "Utterance",
     "Voice",

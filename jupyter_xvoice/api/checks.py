@@ -45,13 +45,24 @@ def check_text(text: object) -> str:
         raise InputError(
             f"text={text!r}: there is nothing to say. Give at least one word or a speech tag such as [laugh]."
         )
+    check_piece(text)
     return text
 
 
 def check_piece(text: object) -> None:
-    """A piece of a text that is fed: a string."""
+    """A piece of a text that is fed: a string that can be sent."""
     if not isinstance(text, str):
         raise InputError(f"text holds a piece of type {type(text).__name__}: every piece is a string.")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        bad = error.object[error.start]
+    else:
+        return
+    raise InputError(
+        f"text holds {bad!r}, half of a character, which cannot be sent: it was cut or decoded wrongly. Take it out, for "
+        'example text.encode(errors="ignore").decode().'
+    )
 
 
 def check_name(name: str, value: object, example: str) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from jupyter_xvoice.api.checks import check_range
-from jupyter_xvoice.api.wire import Request
+from jupyter_xvoice.api.request import Request
 from jupyter_xvoice.endpoints import Secret
 from jupyter_xvoice.errors import LinkError
 

@@ -10,7 +10,7 @@ from jupyter_xvoice import __version__
 from jupyter_xvoice.api.deadlines import CONNECT
 from jupyter_xvoice.api.refusals import scrub
 from jupyter_xvoice.api.retries import Failure, Kind
-from jupyter_xvoice.errors import LinkError
+from jupyter_xvoice.errors import InputError, LinkError
 
 if TYPE_CHECKING:
     from jupyter_xvoice.endpoints import Endpoint
@@ -23,8 +23,14 @@ USER_AGENT = f"jupyter-xvoice/{__version__}"
 def call_headers(endpoint: Endpoint) -> dict[str, str]:
     """What every request and every socket's opening carries.
 
-    Made where it is handed over and never kept in a variable: a verbose traceback prints variables.
+    Raises:
+        InputError: a header of the endpoint cannot be sent. (httpx would quote it.)
     """
+    for name, value in endpoint.headers.items():
+        if not (name + value).isascii() or not (name + value).isprintable():
+            raise InputError(
+                f"The header {name!r} of the endpoint holds a line break or a character that cannot be sent."
+            )
     own = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity", **endpoint.headers}
     if endpoint.credential:
         own["Authorization"] = f"Bearer {endpoint.credential.reveal()}"

@@ -139,7 +139,7 @@ def _remedy(
         return f"Too many requests. {wait} Ask less often, or raise the limit with the vendor."
     return {
         403: "The team of this key may not do this.",
-        404: "Check the id, and that base_url is a server of this API.",
+        404: "Check the id that was asked for, and that base_url is a server of this API.",
         413: "Send a smaller file: 500 MB is the limit for a transcription.",
         501: "",
         502: "The service could not reach something that it needs (for a url: the file behind it).",

@@ -12,8 +12,8 @@ from jupyter_xvoice.api.checks import MAX_TEXT, check_text
 from jupyter_xvoice.api.deadlines import AUDIO
 from jupyter_xvoice.api.long_speech import speak_long
 from jupyter_xvoice.api.making import Facts, make_speech, seconds_of
+from jupyter_xvoice.api.request import Answer, Request
 from jupyter_xvoice.api.speech_options import TTS_LANGUAGES
-from jupyter_xvoice.api.wire import Answer, Request
 from jupyter_xvoice.errors import APIError, BrokenOffError, DeadlineError, LinkError, XVoiceError
 
 if TYPE_CHECKING:

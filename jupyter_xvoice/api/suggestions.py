@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import time
 from typing import TYPE_CHECKING, Final
 
 from jupyter_xvoice.api.checks import nearest
-from jupyter_xvoice.api.wire import Request
+from jupyter_xvoice.api.request import Request
 from jupyter_xvoice.errors import XVoiceError
 
 if TYPE_CHECKING:
@@ -22,12 +24,16 @@ _FRESH: Final = 600.0
 _SHOWN: Final = 40
 
 
+_BUILT_IN: Final = "/tts/voices"
+_CUSTOM: Final = "/custom-voices"
+
+
 class Suggestions:
     """The ids of the voices at one endpoint: read once, kept for ten minutes. Never fails."""
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
-        self._ids: list[str] = []
+        self._ids: dict[str, list[str]] = {}
         self._until = 0.0
 
     def forget(self) -> None:
@@ -35,9 +41,25 @@ class Suggestions:
         self._until = 0.0
 
     async def explain(
-        self, error: APIError, *, voice: str = "", language: str = "", languages: Sequence[str] = ()
+        self,
+        error: APIError,
+        *,
+        voice: str = "",
+        language: str = "",
+        languages: Sequence[str] = (),
+        built_in: bool = True,
+        custom: bool = True,
     ) -> APIError:
-        """``error`` with help in its message, if it is about a voice or a language."""
+        """``error`` with help in its message, if it is about a voice or a language and does not give that help itself.
+
+        Args:
+            error: the service's refusal.
+            voice: what was asked for.
+            language: what was asked for.
+            languages: those that are documented.
+            built_in: a built-in voice would have done.
+            custom: a custom voice would have done.
+        """
         if error.status not in {400, 404, None}:
             return error
         words = error.detail.casefold()
@@ -45,18 +67,20 @@ class Suggestions:
         if language and "language" in words:
             help_ = _help("language", language, languages, "others may work")
         elif voice and ("voice" in words or error.status == 404):
-            help_ = _help("voice", voice, await self._voices(), "client.voices.list() has them all")
-        if help_:
+            lists = await self._voices()
+            names = [*(lists[_BUILT_IN] if built_in else []), *(lists[_CUSTOM] if custom else [])]
+            where = [*(["client.voices"] if built_in else []), *(["client.custom_voices"] if custom else [])]
+            more = f"{' and '.join(where)} {'have' if len(where) > 1 else 'has'} them all"
+            help_ = _help("voice", voice, sorted(names), more)
+        if help_ and not _said(words, help_):
             error.args = (f"{error} {help_}",)
         return error
 
-    async def _voices(self) -> list[str]:
-        now = asyncio.get_running_loop().time()
-        if now < self._until:
-            return self._ids
-        lists = await asyncio.gather(*(self._read(path) for path in ("/tts/voices", "/custom-voices")))
-        self._ids = sorted({voice for voices in lists for voice in voices})
-        self._until = now + _FRESH if self._ids else 0.0
+    async def _voices(self) -> dict[str, list[str]]:
+        if time.monotonic() >= self._until:
+            paths = (_BUILT_IN, _CUSTOM)
+            self._ids = dict(zip(paths, await asyncio.gather(*map(self._read, paths)), strict=True))
+            self._until = time.monotonic() + _FRESH if any(self._ids.values()) else 0.0
         return self._ids
 
     async def _read(self, path: str) -> list[str]:
@@ -68,6 +92,12 @@ class Suggestions:
             ]
         except (XVoiceError, TypeError):
             return []
+
+
+def _said(words: str, help_: str) -> bool:
+    """Whether the service has named the same names; our own engine does."""
+    named = re.findall(r"[\w-]+", help_.partition("among ")[2].partition(" (")[0].casefold())
+    return set(named) <= set(re.findall(r"[\w-]+", words))
 
 
 def _help(what: str, value: str, names: Sequence[str], more: str) -> str:

@@ -11,10 +11,10 @@ from jupyter_xvoice.api.audio_frames import Pace, frames
 from jupyter_xvoice.api.deadlines import CONNECT, GAP, Deadline
 from jupyter_xvoice.api.prices import prices_at
 from jupyter_xvoice.api.refusals import read_words, scrub
+from jupyter_xvoice.api.request import is_engine
 from jupyter_xvoice.api.sockets import Closed, Socket, open_socket
 from jupyter_xvoice.api.transcript_state import TranscriptState
 from jupyter_xvoice.api.transcription import MODEL, STT_LANGUAGES
-from jupyter_xvoice.api.wire import is_engine
 from jupyter_xvoice.audio.formats import SAMPLE_RATES
 from jupyter_xvoice.endpoints import LOCAL_LABEL
 from jupyter_xvoice.errors import APIError, InputError, LinkError, XVoiceError

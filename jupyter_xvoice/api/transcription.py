@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from jupyter_xvoice.api import checks
 from jupyter_xvoice.api.deadlines import AUDIO
 from jupyter_xvoice.api.prices import prices_at
+from jupyter_xvoice.api.request import Request
 from jupyter_xvoice.api.uploads import AudioSource, Upload, is_url, open_upload, probe_upload
-from jupyter_xvoice.api.wire import Request
 from jupyter_xvoice.audio import Audio
 from jupyter_xvoice.audio.formats import RAW_CODECS, SAMPLE_RATES
 from jupyter_xvoice.errors import APIError, InputError, LinkError
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from jupyter_xvoice.api.deadlines import Deadline
+    from jupyter_xvoice.api.request import Answer
     from jupyter_xvoice.api.suggestions import Suggestions
-    from jupyter_xvoice.api.wire import Answer, Wire
+    from jupyter_xvoice.api.wire import Wire
 
 __all__ = ["MODEL", "STT_LANGUAGES", "TranscriptionOptions", "transcribe"]
 

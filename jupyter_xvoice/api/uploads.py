@@ -70,7 +70,6 @@ class Upload:
         on_progress: Callable[[float, float | None, str], None] | None,
     ) -> tuple[str, Any, str]:
         """The form part, opened anew for every attempt. From its last byte on, ``answer_within`` seconds are left."""
-        # Closed by _Watched when it has been read, and by Python when the attempt ends before that.
         stream: IO[bytes] = self.path.open("rb") if self.path is not None else io.BytesIO(self.data or b"")
         return (self.name, _Watched(stream, self.size, deadline, answer_within, on_progress), self.content_type)
 
@@ -100,8 +99,6 @@ class _Watched:
             self._deadline.progress()
             if self._on_progress is not None:
                 self._on_progress(self._done, self._size, "B")
-        else:
-            self._stream.close()
         if self._done >= self._size or not block:
             self._deadline.quiet()
             if self._answer_within is not None:
@@ -113,6 +110,9 @@ class _Watched:
 
     def tell(self) -> int:
         return self._stream.tell()
+
+    def close(self) -> None:
+        self._stream.close()
 
 
 def open_upload(source: AudioSource, *, raw: bool = False) -> Upload:

@@ -12,9 +12,9 @@ from urllib.parse import quote
 
 from jupyter_xvoice.api import checks
 from jupyter_xvoice.api.deadlines import AUDIO
+from jupyter_xvoice.api.request import Answer, Request
 from jupyter_xvoice.api.uploads import AudioSource, Upload, is_url, open_upload, probe_upload
 from jupyter_xvoice.api.voice_labels import check_labels
-from jupyter_xvoice.api.wire import Answer, Request
 from jupyter_xvoice.audio import Audio
 from jupyter_xvoice.errors import APIError, InputError, LinkError, NotFoundError, XVoiceError
 from jupyter_xvoice.results import Voice, Voices
@@ -93,7 +93,7 @@ class AsyncVoices:
         except APIError as error:
             refusal = error
         if refusal is not None:
-            raise await self._suggestions.explain(refusal, voice=voice_id)
+            raise await self._suggestions.explain(refusal, voice=voice_id, custom=False)
         return _voice(answer.data(), answer, custom=False)
 
 
@@ -295,7 +295,7 @@ class AsyncCustomVoices:
             return await self._wire.send(request)
         except NotFoundError as error:
             refusal = error
-        raise await self._suggestions.explain(refusal, voice=voice_id)
+        raise await self._suggestions.explain(refusal, voice=voice_id, built_in=False)
 
     async def _made_since(self, known: Mapping[str, object], labels: Mapping[str, str]) -> Answer | None:
         """The answer to a creation that was lost, from the list: a voice that was not there before, with these labels."""

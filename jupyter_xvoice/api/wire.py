@@ -5,140 +5,30 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-import json
 import os
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import httpx
 
-from jupyter_xvoice.api.deadlines import CONNECT, QUICK, Deadline, checked_timeout
-from jupyter_xvoice.api.reach import call_headers, is_loopback, unreached
-from jupyter_xvoice.api.refusals import read_refusal, scrub
+from jupyter_xvoice.api.attempt import attempt
+from jupyter_xvoice.api.deadlines import CONNECT, Deadline, checked_timeout
+from jupyter_xvoice.api.reach import is_loopback
+from jupyter_xvoice.api.refusals import scrub
+from jupyter_xvoice.api.request import Answer, Request
 from jupyter_xvoice.api.retries import ATTEMPTS, Failure, Kind, pause_before_repeat
 from jupyter_xvoice.api.sockets import SocketPool
-from jupyter_xvoice.endpoints import LOCAL_LABEL
 from jupyter_xvoice.errors import CredentialsError, EngineError, LinkError, XVoiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
-
     from jupyter_xvoice.api.prices import Prices
     from jupyter_xvoice.endpoints import Endpoint
     from jupyter_xvoice.local import Engine
 
-__all__ = ["RESTARTED", "Answer", "Request", "Wire", "is_engine"]
+__all__ = ["Wire"]
 
-RESTARTED: Final = "The local engine had died and was started again."
-_LONGEST_REFUSAL: Final = 65536
 _DEATH_NOTICE: Final = 1.0  # seconds in which a killed engine's process ends after its sockets have
-
-
-def is_engine(headers: Mapping[str, str], endpoint: Endpoint) -> bool:
-    """Whether our own engine answered: it costs nothing and every display says so."""
-    return endpoint.is_local or headers.get("server", "").startswith("jupyter-xvoice-engine")
-
-
-@dataclass(frozen=True)
-class Request:
-    """One call.
-
-    Attributes:
-        doing: what it does, for messages ("Making speech").
-        body: sent as JSON.
-        parts: makes the multipart body, anew for every attempt; the file is the last part (protocol.md 6.1).
-        repeatable: whether it may be sent again when its answer was lost (reads; see ``retries.py``).
-        total: seconds in all.
-        part: where the body is gathered, for a caller who can use a part of it: a body that was cut short is then an answer
-            with ``cut`` set and no failure, and what came before a deadline is there.
-        lost: for a call that must not be doubled: asks the service whether it was done, and returns its answer if so.
-        remedies: what to do about a refusal, by status.
-        on_body: called with the bytes so far and the bytes to come in all (None: not known).
-    """
-
-    method: str
-    path: str
-    doing: str
-    params: Mapping[str, str | int] | None = None
-    body: Mapping[str, Any] | None = None
-    parts: Callable[[Deadline], Sequence[tuple[str, Any]]] | None = None
-    repeatable: bool = False
-    total: float | None = QUICK
-    part: list[bytes] | None = None
-    lost: Callable[[], Awaitable[Answer | None]] | None = None
-    remedies: Mapping[int, str] = field(default_factory=dict)
-    on_body: Callable[[float, float | None], None] | None = None
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came back with a 2xx.
-
-    Attributes:
-        body: all of it, or what came of it when ``cut`` says so.
-        endpoint: who was asked.
-        first_byte: seconds from the request to the first byte of the body.
-        cut: empty, or why the body ended early.
-        expected: bytes that the body should have had, if the service said so.
-        restarted: the local engine had died, and was started again for this call.
-    """
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    endpoint: Endpoint
-    first_byte: float | None = None
-    cut: str = ""
-    expected: int | None = None
-    restarted: bool = False
-
-    @property
-    def trace_id(self) -> str:
-        """The ``x-trace-id`` (protocol.md 2.3)."""
-        return self.headers.get("x-trace-id", "")
-
-    @property
-    def local(self) -> bool:
-        """Whether our own engine answered."""
-        return is_engine(self.headers, self.endpoint)
-
-    @property
-    def place(self) -> str:
-        """Who answered, for the reader."""
-        return LOCAL_LABEL if self.local else self.endpoint.label
-
-    @property
-    def warnings(self) -> list[str]:
-        """What was done in another way than asked (the local engine's header ``x-xvoice-warnings``)."""
-        try:
-            said = json.loads(self.headers.get("x-xvoice-warnings", "[]"))
-        except ValueError:
-            said = []
-        own = [RESTARTED] if self.restarted else []
-        return own + ([str(item) for item in said] if isinstance(said, list) else [])
-
-    def data(self) -> dict[str, Any]:
-        """The body as a JSON object.
-
-        Raises:
-            LinkError: it is none.
-        """
-        try:
-            data = json.loads(self.body)
-        except ValueError:
-            data = None
-        if not isinstance(data, dict):
-            raise LinkError(
-                f"{self.place} answered {self.status} with something that is no JSON object: check that base_url is a server "
-                "of this API."
-            )
-        return data
-
-
-def _length(response: httpx.Response) -> int | None:
-    value = response.headers.get("content-length", "")
-    return int(value) if value.isdecimal() else None
 
 
 def _http_client(endpoint: Endpoint) -> httpx.AsyncClient:
@@ -256,13 +146,13 @@ class Wire:
 
     async def _send(self, request: Request, deadline: Deadline) -> Answer | Failure:
         restarts = self.restarts
-        for attempt in itertools.count(1):
+        for number in itertools.count(1):
             endpoint = await self.resolve()
-            outcome = await self._attempt(endpoint, request, deadline)
+            outcome = await attempt(self._client(endpoint), endpoint, request, deadline)
             deadline.quiet()
             whole = isinstance(outcome, Answer) and not outcome.cut
             broken = not whole and (isinstance(outcome, Answer) or outcome.kind in {Kind.UNREACHED, Kind.LOST})
-            if broken and attempt < ATTEMPTS and await self.engine_died():
+            if broken and number < ATTEMPTS and await self.engine_died():
                 continue  # resolve() starts it again and says so; here a second time costs nothing
             if isinstance(outcome, Answer):
                 return replace(outcome, restarted=True) if self.restarts > restarts else outcome
@@ -272,66 +162,11 @@ class Wire:
                 if done is not None:
                     return done
                 repeatable = True
-            pause = pause_before_repeat(outcome, attempt=attempt, repeatable=repeatable, remaining=deadline.remaining())
+            pause = pause_before_repeat(outcome, attempt=number, repeatable=repeatable, remaining=deadline.remaining())
             if pause is None:
                 return outcome
             await asyncio.sleep(pause)
         raise AssertionError
-
-    async def _attempt(self, endpoint: Endpoint, request: Request, deadline: Deadline) -> Answer | Failure:
-        chunks: list[bytes] = [] if request.part is None else request.part
-        chunks.clear()
-        came = 0
-        response: httpx.Response | None = None
-        first: float | None = None
-        try:
-            files = request.parts(deadline) if request.parts else None
-            loop = asyncio.get_running_loop()
-            sent = loop.time()
-            async with self._client(endpoint).stream(
-                request.method,
-                endpoint.http_url + request.path,
-                params=request.params,
-                json=request.body,
-                files=files,
-                headers=call_headers(endpoint),
-            ) as response:
-                expected = _length(response)
-                async for chunk in response.aiter_bytes():
-                    if first is None:
-                        first = loop.time() - sent
-                    deadline.progress()
-                    chunks.append(chunk)
-                    came += len(chunk)
-                    if not response.is_success and came > _LONGEST_REFUSAL:
-                        break
-                    if request.on_body is not None and response.is_success:
-                        request.on_body(came, expected)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
-            return unreached(endpoint, request.doing, error)
-        except httpx.HTTPError as error:
-            words = scrub(str(error), endpoint) or type(error).__name__
-            if response is not None and response.is_success and request.part is not None and chunks:
-                return Answer(
-                    response.status_code, response.headers, b"".join(chunks), endpoint, first, words, _length(response)
-                )
-            part = f" after {came:,} bytes of the answer" if came else ""
-            message = f"{request.doing}: the connection to {endpoint.label} broke{part} ({words}). Try again."
-            return Failure(Kind.LOST, LinkError(message))
-        except httpx.InvalidURL as error:
-            message = f"{request.doing}: {scrub(str(error), endpoint)}"
-            return Failure(Kind.FINAL, LinkError(message))
-        body = b"".join(chunks)
-        if response.is_success:
-            return Answer(response.status_code, response.headers, body, endpoint, first, expected=_length(response))
-        return read_refusal(
-            response.status_code,
-            response.headers,
-            body,
-            doing=request.doing,
-            endpoint=endpoint,
-            remedies=request.remedies,
-        )
 
     def _own_loop(self) -> None:
         loop = asyncio.get_running_loop()

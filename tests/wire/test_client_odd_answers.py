@@ -198,6 +198,14 @@ def test_help_that_cannot_be_had_does_not_hide_the_refusal() -> None:
             client.tts("Hi", voice="evee")
 
 
+def test_an_unknown_language_is_explained_without_a_request() -> None:
+    refusal = answer(400, {"error": "language is not supported"})
+    with http_server(refusal) as server, Client(base_url=server.url) as client:
+        with pytest.raises(BadRequestError, match="Did you mean 'pt-BR'.*'pt-BRR' among auto, en, ar-EG"):
+            client.tts("Hi", language="pt-BRR")
+    assert len(server.seen) == 1
+
+
 def test_the_list_for_the_help_is_read_once() -> None:
     refusal = answer(404, {"error": "no such voice"})
     listed = answer(200, {"voices": [{"voice_id": "eve"}]})

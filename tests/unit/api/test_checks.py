@@ -93,7 +93,10 @@ def test_what_is_sent_is_what_was_asked_for() -> None:
     }
 
 
-@pytest.mark.parametrize(("text", "part"), [("", "''"), (" \n", "' \\n'"), (None, "None"), (b"hi", "bytes")])
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [("", "''"), (" \n", "' \\n'"), (None, "None"), (b"hi", "bytes"), ("a\ud800", "half of a character")],
+)
 def test_text(text: Any, part: str) -> None:
     with pytest.raises(InputError, match="text") as caught:
         check_text(text)

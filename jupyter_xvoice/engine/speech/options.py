@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_xvoice.audio.formats import CODECS, CONTENT_TYPES, SAMPLE_RATES, mp3_bit_rate
@@ -21,13 +22,17 @@ from jupyter_xvoice.engine.synthesis.replacements import Replacements
 from jupyter_xvoice.engine.synthesis.voices import DEFAULT_VOICE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from jupyter_xvoice.engine.speech.checks import FindVoice
     from jupyter_xvoice.engine.synthesis.voices import VoiceSpec
 
 __all__ = ["SpeechOptions"]
 
+_SHARED_FIELDS: Final = ("language", "speed", "optimize_streaming_latency", "text_normalization", "with_timestamps")
+_OUTPUT_FIELDS: Final = ("codec", "sample_rate", "bit_rate")
+_BODY_FIELDS: Final = ("text", "voice_id", "output_format", "replace", *_SHARED_FIELDS)
+_QUERY_FIELDS: Final = ("voice", *_OUTPUT_FIELDS, *_SHARED_FIELDS)
 _LATENCIES: Final = (0, 1, 2)
 
 
@@ -45,6 +50,7 @@ class SpeechOptions:
         text_normalization: whether English written forms are put into words.
         with_timestamps: whether character times come along.
         replace: pronunciations.
+        ignored: what to say of fields that came and are not documented.
     """
 
     voice: VoiceSpec
@@ -56,6 +62,7 @@ class SpeechOptions:
     text_normalization: bool = False
     with_timestamps: bool = False
     replace: Replacements = field(default_factory=Replacements)
+    ignored: tuple[str, ...] = ()
 
     @classmethod
     def of_body(cls, body: Mapping[str, Any], find_custom: FindVoice) -> SpeechOptions:
@@ -73,7 +80,9 @@ class SpeechOptions:
             )
         elif output.get("codec") is None:
             refuse(f"output_format needs a codec: one of {', '.join(CODECS)}.")
-        return cls._checked({**body, **output}, "voice_id", find_custom)
+        ignored = [*_undocumented(body, _BODY_FIELDS), *_undocumented(output, _OUTPUT_FIELDS)]
+        values = {name: body[name] for name in _BODY_FIELDS if name in body}
+        return cls._checked({**values, **output}, "voice_id", find_custom, ignored)
 
     @classmethod
     def of_query(cls, query: Mapping[str, str], find_custom: FindVoice) -> SpeechOptions:
@@ -83,16 +92,19 @@ class SpeechOptions:
             Refusal: 400, or 404 for a voice that does not exist.
         """
         values: dict[str, Any] = {name: value.strip() for name, value in query.items() if value.strip()}
-        values.pop("replace", None)  # a session.update brings it
+        ignored = _undocumented(values, _QUERY_FIELDS)
+        values = {name: value for name, value in values.items() if name in _QUERY_FIELDS}
         if values.get("codec", "").lower() == "ulaw":
             values["codec"] = "mulaw"
         for name, read in _READERS.items():
             if name in values:
                 values[name] = read(name, values[name])
-        return cls._checked(values, "voice", find_custom)
+        return cls._checked(values, "voice", find_custom, ignored)
 
     @classmethod
-    def _checked(cls, values: Mapping[str, Any], voice_field: str, find_custom: FindVoice) -> SpeechOptions:
+    def _checked(
+        cls, values: Mapping[str, Any], voice_field: str, find_custom: FindVoice, ignored: list[str]
+    ) -> SpeechOptions:
         given = {name: value for name, value in values.items() if value is not None}
         codec = checked_codec(given.get("codec", "mp3"))
         checked_choice("optimize_streaming_latency", given.get("optimize_streaming_latency", 0), _LATENCIES)
@@ -106,6 +118,7 @@ class SpeechOptions:
             text_normalization=checked_flag("text_normalization", given.get("text_normalization", False)),
             with_timestamps=checked_flag("with_timestamps", given.get("with_timestamps", False)),
             replace=checked_replacements(given.get("replace")),
+            ignored=tuple(ignored),
         )
 
     @property
@@ -116,9 +129,20 @@ class SpeechOptions:
     @property
     def warnings(self) -> list[str]:
         """What is done in another way than asked."""
+        warnings = list(self.ignored)
         if self.codec == "mp3" and (real := mp3_bit_rate(self.sample_rate, self.bit_rate)) != self.bit_rate:
-            return [f"mp3 at {self.sample_rate} Hz holds at most {real} bit/s; {self.bit_rate} was asked for"]
-        return []
+            warnings.append(f"mp3 at {self.sample_rate} Hz holds at most {real} bit/s; {self.bit_rate} was asked for")
+        return warnings
+
+
+def _undocumented(given: Iterable[str], documented: Collection[str]) -> list[str]:
+    warnings = []
+    for name in given:
+        if name not in documented:
+            near = get_close_matches(name, documented, n=1, cutoff=0.5)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            warnings.append(f"the field {name[:40]!r} is not documented and was left out{hint}")
+    return warnings
 
 
 def _read_flag(name: str, text: str) -> bool:

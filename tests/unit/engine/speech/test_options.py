@@ -142,6 +142,19 @@ def test_warnings_say_what_is_done_otherwise():
     assert "English only" in warnings_of("Bonjour.", of_body(language="fr", text_normalization=True))[0]
 
 
+def test_a_field_that_is_not_documented_is_left_out_and_named():
+    options = of_body(voice="rex", codec="wav", output_format={"codec": "pcm", "rate": 8000})
+    assert (options.voice.voice_id, options.codec, options.sample_rate) == ("eve", "pcm", 24000)
+    assert options.warnings == [
+        "the field 'voice' is not documented and was left out; did you mean voice_id?",
+        "the field 'codec' is not documented and was left out",
+        "the field 'rate' is not documented and was left out; did you mean bit_rate?",
+    ]
+    assert of_query(voice_id="rex").warnings == [
+        "the field 'voice_id' is not documented and was left out; did you mean voice?"
+    ]
+
+
 def test_warnings_stay_few():
     many = " ".join(f"[tag{chr(97 + n)}]" for n in range(26))
     found = warnings_of(many, of_body())

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from jupyter_xvoice.api import (
-        LIST_PRICES,
-        OMITTED,
         AsyncClient,
         Client,
         ClientSecret,
@@ -52,8 +50,6 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "jupyter_xvoice.api": (
-        "LIST_PRICES",
-        "OMITTED",
         "AsyncClient",
         "Client",
         "ClientSecret",
@@ -90,8 +86,6 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "LIST_PRICES",
-    "OMITTED",
     "APIError",
     "AsyncClient",
     "Audio",

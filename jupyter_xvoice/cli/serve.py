@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -48,7 +47,6 @@ def run(arguments: argparse.Namespace) -> int:
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as engine:  # noqa: S603
         assert engine.stdout is not None
         assert engine.stdin is not None
-        signal.signal(signal.SIGTERM, lambda *_: engine.terminate())
         try:
             first_line = engine.stdout.readline()
             if first_line:

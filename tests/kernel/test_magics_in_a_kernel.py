@@ -57,10 +57,15 @@ def test_nothing_heavy_is_loaded_by_the_extension(kernel: Kernel) -> None:
 
 @pytest.mark.parametrize("fault", ["slow; seconds=60", "stall; after=2000"])
 def test_an_interrupt_ends_the_call_and_nothing_else(connected: Kernel, engine: Engine, fault: str) -> None:
+    # Once before, so that the interrupt meets the call and not the imports of the first one.
+    assert connected.run("connect()\n%tts Hello.").status == "ok"
     connected.run(f"connect({fault!r})")
-    running = connected.start(
-        "print('begins')\nget_ipython().run_cell_magic('tts', '--no-cache', 'A sentence that takes its time.')"
+    connected.run(
+        "client = magics.session.client()\nreal = client.tts\n"
+        "def tts(*arguments, **options):\n    print('begins', flush=True)\n    return real(*arguments, **options)\n"
+        "client.tts = tts"
     )
+    running = connected.start("%%tts --no-cache\nA sentence that takes its time.")
     connected.wait_for_text(running, "begins")
     connected.interrupt()
     outcome = connected.finish(running, deadline=20)

@@ -74,7 +74,7 @@ def test_an_interrupt_is_130_and_no_traceback(engine: Engine, place: dict[str, s
 
 
 def test_a_reader_that_leaves_is_no_traceback(engine: Engine, place: dict[str, str]) -> None:
-    process = start("voices", "list", "--endpoint", engine.url, **place)
+    process = start("voices", "list", "--endpoint", engine.url, PYTHONUNBUFFERED="", **place)
     assert process.stdout is not None
     process.stdout.close()
     assert process.stderr is not None
@@ -96,7 +96,7 @@ def test_serve_says_how_to_use_it_and_ends_with_its_engine(number: signal.Signal
         _, err = process.communicate(timeout=DEADLINE)
         with pytest.raises(httpx.TransportError):
             http.get(f"{first_line['url']}/health")
-    assert process.returncode == (130 if number is signal.SIGINT else process.returncode)
+    assert process.returncode == (130 if number is signal.SIGINT else -signal.SIGTERM)
     assert f"%xvoice connect {first_line['url']} --ask" in err.decode()
     assert first_line["token"] not in err.decode()
     assert b"Traceback" not in err

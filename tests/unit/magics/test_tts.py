@@ -126,6 +126,8 @@ def test_a_refusal_is_one_message_and_keeps_its_type(speaking: Shell) -> None:
 def test_the_same_error_from_the_users_own_code_keeps_its_traceback(speaking: Shell) -> None:
     speaking["client"] = speaking.magics.session.client()
     with pytest.raises(NotFoundError):
+        speaking.run("%tts --voice ev hello")
+    with pytest.raises(NotFoundError):
         speaking.run("def ask():\n    client.tts('hello', voice='ev')\nask()")
     assert "in ask()" in speaking.output
 

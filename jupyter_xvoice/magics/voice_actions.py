@@ -39,7 +39,7 @@ def show_all(shell: InteractiveShell, session: Session, arguments: argparse.Name
     if listen:
         for voice, speech in steps(greetings(client, voices), len(voices), "greetings", "voice"):
             samples[voice.voice_id] = speech
-    else:
+    elif arguments.listen is None:
         trouble = f"{trouble} Hear them: %voices --listen ({len(voices)} short greetings, at list price).".strip()
     if trouble:
         tell(trouble)

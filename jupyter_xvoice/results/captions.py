@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from jupyter_xvoice.results.scripts import columns, join_words, splits
+from jupyter_xvoice.results.lines import CLAUSE_ENDS, SENTENCE_ENDS, Room, ends_with, wrapped
+from jupyter_xvoice.results.scripts import splits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,14 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Cue", "cues", "srt", "vtt"]
 
-_LINE: Final = 42  # columns
 _LONGEST: Final = 7000  # ms
 _SHORTEST: Final = 1000  # ms, where the next cue leaves room
 _PAUSE: Final = 800  # ms of silence that end a cue
 _LEAST: Final = 100  # ms, when speakers talk at once
-_SENTENCE_ENDS: Final = ".?!…。？！؟।"  # noqa: RUF001 - Chinese, Japanese, Arabic, Hindi too
-_CLAUSE_ENDS: Final = ",;:，、；：،"  # noqa: RUF001
-_CLOSING: Final = "\"'”’»)]）」』"  # noqa: RUF001
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,7 @@ def srt(made: Sequence[Cue]) -> str:
         words = (f"{cue.speaker}:", *cue.words) if cue.speaker != before and cue.speaker else cue.words
         before = cue.speaker
         # SubRip has no escape; an arrow would be read as a line of times.
-        text = "\n".join(_lines(words)).replace("-->", "->")
+        text = "\n".join(wrapped(words)).replace("-->", "->")
         blocks.append(f"{number}\n{_clock(cue.start, ',')} --> {_clock(cue.end, ',')}\n{text}\n")
     return "\n".join(blocks)
 
@@ -80,7 +77,7 @@ def vtt(made: Sequence[Cue]) -> str:
     """``made`` as WebVTT, with ``<v speaker>`` where there are several."""
     blocks = ["WEBVTT\n"]
     for cue in made:
-        text = html.escape("\n".join(_lines(cue.words)), quote=False)
+        text = html.escape("\n".join(wrapped(cue.words)), quote=False)
         voice = f"<v {html.escape(cue.speaker, quote=False)}>" if cue.speaker else ""
         blocks.append(f"{_clock(cue.start, '.')} --> {_clock(cue.end, '.')}\n{voice}{text}\n")
     return "\n".join(blocks)
@@ -114,24 +111,27 @@ def _turn_cues(speaker: str, atoms: list[_Atom]) -> Iterator[Cue]:
 
 def _cue_size(speaker: str, atoms: list[_Atom]) -> int:
     """How many of ``atoms`` the next cue takes."""
-    label = (f"{speaker}:",) if speaker else ()
+    room = Room()
+    if speaker:
+        room.take(f"{speaker}:")
+    room.take(atoms[0].text)
     most = 1
     while most < len(atoms):
         if atoms[most].start - atoms[most - 1].end >= _PAUSE:
             return most  # whatever fits before a pause stays together
         if atoms[most].end - atoms[0].start > _LONGEST:
             break
-        if not _fits((*label, *(atom.text for atom in atoms[: most + 1]))):
+        if not room.take(atoms[most].text):
             break
         most += 1
     if most == len(atoms):
         return most
-    for ends in (_SENTENCE_ENDS, _CLAUSE_ENDS):
+    for ends in (SENTENCE_ENDS, CLAUSE_ENDS):
         for size in range(most, max(1, most // 3), -1):
-            if _ends(atoms[size - 1].text, ends):
+            if ends_with(atoms[size - 1].text, ends):
                 return size
     # No place asks for a break: cues of about the same size, not full ones and a last word alone.
-    rest = _stretch(atoms, most)
+    rest = _stretch(atoms[: 3 * most], most)  # further ahead it makes no difference
     pieces = -(-rest // most)
     return -(-rest // pieces)
 
@@ -139,32 +139,9 @@ def _cue_size(speaker: str, atoms: list[_Atom]) -> int:
 def _stretch(atoms: Sequence[_Atom], least: int) -> int:
     """How many of ``atoms``, at least ``least``, there are up to a pause or the end of a sentence."""
     for size, (atom, following) in enumerate(pairwise(atoms[least - 1 :]), least):
-        if following.start - atom.end >= _PAUSE or _ends(atom.text, _SENTENCE_ENDS):
+        if following.start - atom.end >= _PAUSE or ends_with(atom.text, SENTENCE_ENDS):
             return size
     return len(atoms)
-
-
-def _ends(text: str, marks: str) -> bool:
-    return text.rstrip(_CLOSING).endswith(tuple(marks))
-
-
-def _fits(words: Sequence[str]) -> bool:
-    return all(columns(line) <= _LINE for line in _lines(words))
-
-
-def _lines(words: Sequence[str]) -> list[str]:
-    """``words`` on one line if they fit, else on two of about the same width, broken after punctuation if that is near."""
-    whole = join_words(list(words))
-    if columns(whole) <= _LINE or len(words) < 2:
-        return [whole]
-    pairs = ((join_words(list(words[:cut])), join_words(list(words[cut:]))) for cut in range(1, len(words)))
-    return list(min(pairs, key=lambda pair: _ugliness(*pair)))
-
-
-def _ugliness(above: str, below: str) -> tuple[int, int]:
-    first, second = columns(above), columns(below)
-    natural = _ends(above, _SENTENCE_ENDS + _CLAUSE_ENDS)
-    return max(0, max(first, second) - _LINE), abs(first - second) - (_LINE // 2 if natural else 0)
 
 
 def _apart(made: Sequence[Cue]) -> list[Cue]:

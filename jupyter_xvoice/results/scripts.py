@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Final
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
 
-__all__ = ["columns", "join_words", "splits"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["columns", "is_spaced", "join_words", "splits"]
 
 _UNSPACED: Final = (
     (0x0E00, 0x0EFF),  # Thai, Lao
@@ -30,13 +34,16 @@ def splits(before: str, after: str) -> bool:
     return after[0].isalnum() and (_is_unspaced(after[0]) or _is_unspaced(before[-1]))
 
 
-def join_words(words: list[str]) -> str:
+def is_spaced(before: str, after: str) -> bool:
+    """Whether a space stands between the words ``before`` and ``after``."""
+    return not (_is_unspaced(before[-1]) and _is_unspaced(after[0]))
+
+
+def join_words(words: Sequence[str]) -> str:
     """``words`` with spaces between them, except where both sides are written without."""
-    joined = ""
-    for word in filter(None, words):
-        spaced = joined and not (_is_unspaced(joined[-1]) and _is_unspaced(word[0]))
-        joined += f" {word}" if spaced else word
-    return joined
+    said = [word for word in words if word]
+    following = [f" {word}" if is_spaced(before, word) else word for before, word in pairwise(said)]
+    return "".join([*said[:1], *following])
 
 
 def columns(text: str) -> int:

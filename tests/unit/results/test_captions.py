@@ -134,6 +134,7 @@ def test_chinese_is_broken_between_characters_without_spaces_and_counts_double()
     shown = blocks(srt(made))
     assert "".join(line for _, _, lines in shown for line in lines) == word.text
     assert all(columns(line) <= 42 for _, _, lines in shown for line in lines)
+    assert max(len(line) for _, _, lines in shown for line in lines) <= 21
     assert all(not line.startswith("。") for _, _, lines in shown for line in lines)
     assert made[0].words[-1].endswith("。")
 

@@ -68,7 +68,6 @@ class Listener:
         self._lead: deque[NDArray[np.int16]] = deque(maxlen=_LEAD + _ONSET)
         self._onset = 0
         self._open: _Utterance | None = None
-        self._said: list[Word] = []
 
     def feed(self, samples: NDArray[np.int16]) -> Iterator[Event]:
         """More audio."""
@@ -85,14 +84,16 @@ class Listener:
             yield from self._close(self._open)
 
     def finish(self) -> Iterator[Event]:
-        """Closes the open utterance and gives ``transcript.done``."""
+        """Closes the open utterance and gives ``transcript.done``, whose text is empty, as the service's own is.
+
+        Clients add it to the utterance finals, which said it all (protocol.md 7.4).
+        """
         rest = self._activity.finish()
         self._time += len(rest) / RATE
         if self._open is not None:
             self._open.recognizer.feed(rest)
             yield from self._close(self._open)
-        done = {"text": joined(self._said), "words": to_wire(self._said), "duration": round(self._time, 2)}
-        yield self._event("transcript.done", done)
+        yield self._event("transcript.done", {"text": "", "words": [], "duration": round(self._time, 2)})
 
     def _wait(self, chunk: NDArray[np.int16], probability: float) -> None:
         self._lead.append(chunk)
@@ -133,7 +134,6 @@ class Listener:
         words = self._wanted(now.finish(), since=now.start)
         self._recognizers.give(now.recognizer)
         self._open = None
-        self._said += words
         if words or now.shown:  # an empty one takes back what was shown
             yield self._partial(words, now.start, now.end, is_final=True, speech_final=True)
 

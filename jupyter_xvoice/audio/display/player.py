@@ -2,8 +2,8 @@
 
 1. ``text/plain`` is the repr of the value.
 2. Plain HTML that passes the sanitizer of an untrusted notebook: a picture of the waveform, the browser's player, text, facts.
-3. The same elements dressed by one style and one script, where the output is trusted. The parts of this layer are hidden
-   and hold no text of their own (``data-t`` does), so that a sanitizer that drops ``hidden`` leaves nothing odd behind.
+3. The same elements dressed by one style and one script, where the output is trusted. The parts of this layer are not
+   shown and hold no text of their own (``data-t`` does), so that a sanitizer that drops the style leaves nothing odd behind.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ __all__ = ["Fact", "Sound", "audio_html", "output", "player"]
 
 OWN_KEYS: Final = "true"  # data-lm-suppress-shortcuts: without it JupyterLab's shortcuts fire on the focused element
 _SPEEDS: Final = (0.5, 0.75, 1, 1.25, 1.5, 2)
+_UNSEEN: Final = "display:none"  # the dressed parts, until the script has taken it away
 _SMALL: Final = "font-size:12px;line-height:16px;margin:4px 0"
 
 
@@ -92,8 +93,8 @@ class Sound:
             "button",
             icon("play"),
             icon("pause"),
-            class_="xv-play xv-dressed",
-            hidden=True,
+            class_="xv-play",
+            style=_UNSEEN,
             type="button",
             data_play=words.PLAY,
             data_pause=words.PAUSE,
@@ -121,10 +122,10 @@ class Sound:
             "div",
             *lines,
             slider,
-            class_="xv-wave xv-dressed",
-            hidden=True,
+            class_="xv-wave",
+            style=_UNSEEN,
             data_peaks=as_digits(levels(self._embedded.audio)),
-            style=f"--xv-share:{self._share:.4f}" if self._share < 1 else None,
+            data_share=f"{self._share:.4f}" if self._share < 1 else None,
         )
 
     def time(self, *, tenths: bool = False) -> Html:
@@ -136,8 +137,8 @@ class Sound:
             "span",
             tag("span", class_="xv-time", data_from=str(start), data_to="21" if tenths else "19"),
             tag("span", class_="xv-whole", data_t=f" / {whole}"),
-            class_="xv-clock xv-dressed",
-            hidden=True,
+            class_="xv-clock",
+            style=_UNSEEN,
         )
 
     def row(self, *, tenths: bool = False) -> Html:
@@ -195,7 +196,7 @@ def foot(facts: Sequence[Fact], *actions: Html, before: Html | None = None) -> H
         "div",
         before,
         tag("div", *shown, class_="xv-facts", style=_SMALL),
-        tag("div", *actions, class_="xv-actions xv-dressed", hidden=True) if actions else None,
+        tag("div", *actions, class_="xv-actions", style=_UNSEEN) if actions else None,
         class_="xv-foot",
     )
 
@@ -206,19 +207,20 @@ def notes(warnings: Sequence[str], hints: Sequence[str] = ()) -> Html:
     return Html("".join(tag("div", sign, line, class_="xv-note", style=_SMALL) for sign, line in lines))
 
 
-def output(*parts: str | None, kind: str, code: Sequence[tuple[str, str]] = (), style: str = "") -> str:
+def output(*parts: str | None, kind: str, code: tuple[str, str] | None = None, style: str = "") -> str:
     """A whole output: ``parts`` in the root element, then one style and one script.
 
     Args:
         parts: markup made by :func:`~jupyter_xvoice.audio.display.markup.tag`; anything else is text.
         kind: a word for the root's class, for example "speech".
-        code: ``(source, name)`` of further scripts, each a function ``name(root)`` that is called for this kind of output.
+        code: ``(source, name)`` of a further function ``name(root)`` that is called for this kind of output.
         style: further CSS.
     """
     package = "jupyter_xvoice.audio.display"
-    calls = "".join(f"{name}(r);" for _, name in code)
-    script = "{" + "".join([assets.script(package, "player.js"), *(source for source, _ in code)])
-    script += f"for(const r of $$(document,'.xv[data-xv={kind}]:not(.xv-on)')){{dress(r);{calls}}}}}"
+    source, more = code or ("", "")
+    more = more and f",{more}"
+    script = "{" + assets.script(package, "player.js") + source
+    script += f"for(const r of $$(document,'.xv[data-xv={kind}]:not(.xv-on)'))dress(r{more})}}"
     return tag(
         "div",
         *parts,

@@ -58,7 +58,7 @@ def transcript_html(transcript: Transcript) -> str:
         notes(transcript.warnings, hints),
         _files(transcript),
         kind="transcript",
-        code=[(code, "talk")],
+        code=(code, "talk"),
         style=style(_PACKAGE, "results.css"),
     )
 
@@ -155,8 +155,8 @@ def _switch() -> Html:
             )
             for index, (kind, label) in enumerate((("text", words.TEXT), ("words", words.WORDS)))
         ),
-        class_="xv-switch xv-dressed",
-        hidden=True,
+        class_="xv-switch",
+        style="display:none",
         role="radiogroup",
         aria_label=words.VIEW,
     )
@@ -168,8 +168,8 @@ def _table(transcript: Transcript, *, several: bool) -> Html:
     return tag(
         "div",
         tag("table", tag("thead", tag("tr", *heads)), tag("tbody")),
-        class_="xv-table xv-dressed" + (" xv-several" if several else ""),
-        hidden=True,
+        class_="xv-table" + (" xv-several" if several else ""),
+        style="display:none",
         role="region",
         aria_label=words.WORD_TABLE,
         tabindex="0",

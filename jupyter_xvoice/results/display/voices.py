@@ -61,7 +61,7 @@ def _group(title: str, voices: list[Voice], sounds: Mapping[str, Sound], *, mark
             "table",
             tag("thead", tag("tr", *(tag("th", name, scope="col", style=_CELL) for name in heads))),
             tag("tbody", *(_row(voice, sounds, heard=heard) for voice in voices)),
-            class_="xv-voices",
+            class_="xv-voice-rows",
             style="border-collapse:collapse;margin:0 0 8px 0",
         )
     )

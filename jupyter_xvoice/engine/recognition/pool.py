@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from starlette.applications import Starlette
 
+
 __all__ = ["Pool", "Worker"]
 
 STREAMS = 8
@@ -96,12 +97,13 @@ class Worker:
 
 
 class Pool:
-    """Starts workers when they are needed and keeps one warm."""
+    """Starts workers when they are needed and, from then on, keeps one warm."""
 
     def __init__(self) -> None:
         self._idle: list[Worker] = []
         self._files = asyncio.Semaphore(FILES)
         self._streams = 0
+        self._restocking: asyncio.Task[None] | None = None
 
     @classmethod
     def of(cls, app: Starlette) -> Pool:
@@ -149,11 +151,6 @@ class Pool:
         finally:
             self._streams -= 1
 
-    async def close(self) -> None:
-        """Ends the idle workers; those at work end with their job."""
-        while self._idle:
-            await self._idle.pop().kill()
-
     @asynccontextmanager
     async def _worker(self) -> AsyncIterator[Worker]:
         self._idle = [worker for worker in self._idle if worker.ready]
@@ -166,6 +163,15 @@ class Pool:
                 self._idle.append(worker)
             else:
                 await worker.kill()
+            if not self._idle and not self._restocking:
+                self._restocking = asyncio.create_task(self._restock())
+
+    async def _restock(self) -> None:
+        """Has a worker ready for the next job, which would have to wait for its start otherwise."""
+        try:
+            self._idle.append(await Worker.start())
+        finally:
+            self._restocking = None
 
 
 def _died() -> Refusal:

@@ -210,6 +210,15 @@ def test_a_kept_socket_that_ended_is_replaced_and_the_text_said_again(script: li
     assert [event.get("delta") for event in server.events[1]] == ["One. ", "Two.", None]
 
 
+def test_what_was_heard_is_not_said_again() -> None:
+    server = Server([DELTA, DONE], [DELTA, STALE])
+    with socket_server(server) as url, Client(base_url=url) as client:
+        speak(client)
+        with pytest.raises(BrokenOffError, match=r"Deadline expired.*0\.1 s of audio"):
+            speak(client)
+    assert server.opened == 1
+
+
 def test_the_deadline_of_the_service_on_a_new_socket_is_tried_once_more_and_no_further() -> None:
     server = Server([STALE])
     with socket_server(server) as url, Client(base_url=url) as client:

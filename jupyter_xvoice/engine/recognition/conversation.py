@@ -118,7 +118,7 @@ def _command(text: str) -> dict[str, Any] | str:
     """A client message as a message to the worker, or what is wrong with it (protocol.md 7.2)."""
     try:
         message = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # nested a thousand times
         message = None
     match message:
         case {"type": "audio.done"}:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 BOXES = """root => Object.fromEntries(
     [['root', root], ...['player', 'line', 'foot', 'wave', 'play', 'clock'].map(n => [n, root.querySelector('.xv-' + n)])]
         .filter(([, e]) => e).map(([n, e]) => { const r = e.getBoundingClientRect(); return [n, [r.x, r.y, r.width, r.height]]; }))"""
-CELLS = "() => [...document.querySelectorAll('.jp-Cell')].map(e => [e.className, e.querySelector('.jp-InputArea')?.textContent])"
+CELLS = "() => [...document.querySelectorAll('.jp-Cell')].map(e => [e.className.replace('jp-toolbar-overlap', '').trim(), e.querySelector('.jp-InputArea')?.textContent])"
 OVERFLOWS = """() => [...document.querySelectorAll('.xv')].flatMap(root => {
     const limit = root.getBoundingClientRect().right + 0.5;
     const inner = [...root.querySelectorAll('.xv-table, .xv-words')].filter(e => e.scrollWidth > e.clientWidth);

@@ -16,13 +16,14 @@ from jupyter_xvoice.audio.display.embed import LIMIT, embed
 from jupyter_xvoice.audio.display.icons import icon
 from jupyter_xvoice.audio.display.markup import Html, tag
 from jupyter_xvoice.audio.display.waveform import as_digits, levels, picture
+from jupyter_xvoice.errors import AudioError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jupyter_xvoice.audio import Audio
 
-__all__ = ["Fact", "Sound", "audio_html", "output", "player"]
+__all__ = ["Fact", "Sound", "audio_html", "output", "player", "unreadable"]
 
 OWN_KEYS: Final = "true"  # data-lm-suppress-shortcuts: without it JupyterLab's shortcuts fire on the focused element
 _SPEEDS: Final = (0.5, 0.75, 1, 1.25, 1.5, 2)
@@ -256,22 +257,32 @@ def player(
     sound = Sound(audio)
     hints = sound.notes(f"{kind}.to_file('{name}.mp3')", audio.duration)
     actions = () if sound.empty else (speed(), download(f"{name}.mp3"))
-    line = (
-        tag("div", icon("error"), trouble, class_="xv-line xv-trouble")
-        if trouble
-        else tag(
-            "details",
-            tag("summary", text, style="list-style:none", data_lm_suppress_shortcuts=OWN_KEYS),
-            class_="xv-line",
-        )
-        if text
-        else None
-    )
+    line = _trouble(trouble) if trouble else _text(text)
     return output(sound.row(), line, foot(facts, *actions), notes(warnings, hints), kind=kind)
+
+
+def unreadable(text: str, error: AudioError, *, facts: Sequence[Fact] = (), kind: str = "audio") -> str:
+    """A sound that cannot be decoded: its text, and why there is no player."""
+    return output(_text(text), _trouble(str(error)), foot(facts), kind=kind)
+
+
+def _text(text: str) -> Html | None:
+    if not text:
+        return None
+    summary = tag("summary", text, style="list-style:none", dir="auto", data_lm_suppress_shortcuts=OWN_KEYS)
+    return tag("details", summary, class_="xv-line")
+
+
+def _trouble(text: str) -> Html:
+    return tag("div", icon("error"), text, class_="xv-line xv-trouble")
 
 
 def audio_html(audio: Audio) -> str:
     """A bare sound: player, length, rate, channels."""
+    try:
+        _ = audio.samples
+    except AudioError as error:
+        return unreadable("", error)
     facts = [Fact(words.length(audio.duration)), Fact(words.kilohertz(audio.sample_rate))]
     if audio.channels > 1:
         facts.append(Fact(words.STEREO if audio.channels == 2 else f"{audio.channels} channels"))

@@ -235,7 +235,7 @@ class AsyncClient:
 
         Args:
             file: a path, bytes, an open binary file, an :class:`Audio`, or an http(s) address that the server fetches itself.
-                At most 500 MB of wav mp3 ogg opus flac aac mp4 m4a mkv; a file on disk is never held in memory to be sent.
+                At most 500 MB of wav mp3 ogg opus flac aac mp4 m4a mkv. A path is streamed from disk, an open file is read whole.
             language: code such as "en", for how numbers and names are written; not "auto".
             model: the recogniser.
             format: write numbers, dates and the like as figures; needs ``language``.

@@ -11,7 +11,7 @@ from jupyter_xvoice.api.audio_frames import Pace, frames
 from jupyter_xvoice.api.deadlines import CONNECT, GAP, Deadline
 from jupyter_xvoice.api.prices import prices_at
 from jupyter_xvoice.api.refusals import read_words, scrub
-from jupyter_xvoice.api.request import is_engine
+from jupyter_xvoice.api.request import RESTARTED, is_engine
 from jupyter_xvoice.api.sockets import Closed, Socket, open_socket
 from jupyter_xvoice.api.transcript_state import TranscriptState
 from jupyter_xvoice.api.transcription import MODEL, STT_LANGUAGES
@@ -228,9 +228,12 @@ class TranscriptStream:
             raise failure
 
     async def _begin(self, deadline: Deadline) -> None:
+        restarts = self._wire.restarts
         socket = self._socket = await open_socket(
             self._wire.resolve, "/stt", self._options.query(), doing=_DOING, remaining=deadline.remaining
         )
+        if self._wire.restarts > restarts:
+            self._warnings.append(RESTARTED)
         self._local = is_engine(socket.headers, socket.endpoint)
         self._id = socket.headers.get("x-trace-id", "")
         self._sender = asyncio.create_task(self._send(socket), name="xvoice audio")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
@@ -77,6 +79,20 @@ async def test_the_server_is_asked_by_its_name_at_the_checked_address(site: str,
     stored = await fetched(f"{named}/host", tmp_path, allowed=lambda address: not checked.append(address))
     assert stored.read_text() == named.removeprefix("http://")
     assert "127.0.0.1" in checked
+
+
+async def test_a_name_that_leads_elsewhere_after_the_check_is_not_followed(
+    site: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = asyncio.get_running_loop()
+    answers = [await loop.getaddrinfo("127.0.0.1", 0, type=socket.SOCK_STREAM)]
+
+    async def once(*_: object, **__: object) -> object:
+        return answers.pop()
+
+    monkeypatch.setattr(loop, "getaddrinfo", once)
+    address = site.replace("127.0.0.1", "rebound.example")
+    assert (await fetched(f"{address}/sound.wav", tmp_path, allowed=anywhere)).read_bytes() == SOUND
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ async def test_a_worker_is_used_again_after_its_job_and_ended_in_the_middle_of_o
     async with pool.for_stream() as second:
         assert second is first
         await second.send(JOB)
-    assert not second.ready
+    assert second._process.returncode is not None
     async with pool.for_stream() as third:
         assert third is not first
         assert third.ready

@@ -40,13 +40,13 @@ def test_frames_without_voice_do_not_count() -> None:
     assert found.of(110) == pytest.approx(130, abs=0.3)
 
 
-def test_melodies_that_do_not_agree_are_compared_as_a_whole() -> None:
+def test_melodies_that_do_not_agree_can_be_compared_as_a_whole_only() -> None:
     random = np.random.default_rng(3)
     wanted = 180 + 30 * random.standard_normal(400)
     spoken = 110 + 20 * random.standard_normal(400)
-    found = change(wanted, spoken)
+    assert change(wanted, spoken) is None
+    found = change_of_distribution(wanted, spoken)
     assert found is not None
-    assert found == change_of_distribution(wanted, spoken)
     assert found.factor == pytest.approx(1.5, abs=0.2)
     assert found.of(110) == pytest.approx(180, abs=5)
 

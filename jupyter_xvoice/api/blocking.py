@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Protocol
 
 from jupyter_xvoice.api.client import AsyncClient, Place
 from jupyter_xvoice.api.client_secrets import AsyncClientSecrets
+from jupyter_xvoice.api.custom_voices import AsyncCustomVoices
 from jupyter_xvoice.api.io_loop import io_loop
-from jupyter_xvoice.api.voices import AsyncCustomVoices, AsyncVoices
+from jupyter_xvoice.api.voices import AsyncVoices
 from jupyter_xvoice.errors import InputError
 from jupyter_xvoice.results import Utterance
 

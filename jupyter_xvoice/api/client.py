@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from jupyter_xvoice.api.cache import SpeechCache
 from jupyter_xvoice.api.client_secrets import AsyncClientSecrets
+from jupyter_xvoice.api.custom_voices import AsyncCustomVoices
 from jupyter_xvoice.api.speech import explain_speech, speak
 from jupyter_xvoice.api.speech_options import SpeechOptions
 from jupyter_xvoice.api.speech_stream import SpeechStream
 from jupyter_xvoice.api.suggestions import Suggestions
 from jupyter_xvoice.api.transcript_stream import StreamOptions, TranscriptStream
 from jupyter_xvoice.api.transcription import MODEL, TranscriptionOptions, transcribe
-from jupyter_xvoice.api.voices import AsyncCustomVoices, AsyncVoices
+from jupyter_xvoice.api.voices import AsyncVoices
 from jupyter_xvoice.api.wire import Wire
 from jupyter_xvoice.endpoints import Endpoint
 from jupyter_xvoice.errors import InputError

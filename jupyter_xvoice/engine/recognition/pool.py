@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Pool", "Worker"]
 
 STREAMS = 8
-"""Streams at a time; each has a worker of about 120 MB for as long as it is open."""
+"""Streams at a time; each has a worker of 120 to 270 MB for as long as it is open."""
 FILES = 2
 """Files at a time; the others wait."""
 

@@ -37,7 +37,8 @@ class Fact:
 
     Attributes:
         text: what it says.
-        kind: "" or "tag" (in a frame: the place) or "name" (in full colour: the voice).
+        kind: "" or "tag" (in a frame: the place) or "name" (in full colour: the voice) or "doubtful" (a legend: it shows
+            how words in doubt are marked, and is left out where they are not).
         least: from which width on it is shown: 0, 340 or 560 px.
     """
 
@@ -189,6 +190,9 @@ def foot(facts: Sequence[Fact], *actions: Html, before: Html | None = None) -> H
         classes = (
             "xv-fact" + (f" xv-{fact.kind}" if fact.kind else "") + (f" xv-from-{fact.least}" if fact.least else "")
         )
+        if fact.kind == "doubtful":
+            shown.append(tag("span", class_=classes, data_t=fact.text))
+            continue
         if shown:
             shown.append(tag("span", ", ", class_="xv-comma"))
         text = tag("span", fact.text, class_="xv-frame") if fact.kind == "tag" else fact.text

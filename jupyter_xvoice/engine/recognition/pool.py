@@ -169,7 +169,8 @@ class Pool:
     async def _restock(self) -> None:
         """Has a worker ready for the next job, which would have to wait for its start otherwise."""
         try:
-            self._idle.append(await Worker.start())
+            worker = await Worker.start()
+            self._idle.append(worker)  # not in one line: the list is another one by the time the worker has started
         finally:
             self._restocking = None
 

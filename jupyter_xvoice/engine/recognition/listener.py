@@ -39,7 +39,8 @@ class _Utterance:
     Attributes:
         start: s from the start of the stream; ``end`` is where its audio ends so far, ``heard`` where speech was last heard.
         settled: s up to which chunk finals were sent.
-        shown: s at which something was last sent; 0.0 if nothing was.
+        asked: s at which the recogniser was last asked for an interim result.
+        shown: whether anything of it was sent.
     """
 
     def __init__(self, recognizer: Recognizer, lead: NDArray[np.int16], end: float) -> None:

@@ -157,10 +157,10 @@ class Lab:
 
     def notebook(self, name: str, cells: Sequence[str], *, kernel: str = "python3") -> Path:
         """A notebook of code cells. With a ``kernel`` that does not exist it is opened with none."""
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])  # type: ignore[no-untyped-call]
         notebook.metadata["kernelspec"] = {"name": kernel, "display_name": kernel, "language": "python"}
         path = self.root / name
-        nbformat.write(notebook, path)
+        nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
         return path
 
     def trust(self, path: Path) -> None:

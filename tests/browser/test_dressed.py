@@ -60,7 +60,7 @@ def test_playing_one_pauses_the_others(dressed: Page) -> None:
     dressed.get_by_role("button", name="Play").nth(0).click()
     until(dressed, "!a.paused && a.currentTime > 0")
     dressed.locator(".xv-transcript").first.get_by_role("button", name="Play").click()
-    until(dressed, "a.paused")
+    until(dressed, "a.paused && !a.ended")
     dressed.wait_for_function("() => !document.querySelector('.xv-transcript audio').paused")
 
 

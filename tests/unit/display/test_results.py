@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from jupyter_xvoice.audio.display import assets
 from jupyter_xvoice.audio.display.markup import Html, tag
 from jupyter_xvoice.results import Transcript, Word
 from jupyter_xvoice.results.display import audition_html, speech_html, transcript_html, voices_html
@@ -52,7 +53,7 @@ def html(request: pytest.FixtureRequest) -> str:
 def test_script_is_at_most_4_kB(html: str) -> None:  # noqa: N802 - the unit
     programs = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
     assert len(programs) == 1
-    assert len(programs[0].encode()) <= 4096
+    assert len(programs[0].encode()) <= assets.LIMIT == 4096
     assert "autoplay" not in html
 
 

@@ -5,7 +5,7 @@ them may be wrong, because only stretches that agree count (:mod:`.alignment`, :
 
 On eSpeak NG's own speech of unknown pitch and pace, 2 to 17 s long, 22 of 24 voices came out within 2 Hz and 2 % (one
 missed by 2.3 Hz, one by 3 %). People do not speak in eSpeak's melodies: on two human recordings the same words came out
-within 1 and 7 Hz, and within 4 %. Without words (another language than English, no recogniser) the pitch comes out within
+within 1 and 8 Hz, and within 4 %. Without words (another language than English, no recogniser) the pitch comes out within
 about 4 Hz, and the pace cannot be told: it stays eSpeak's own.
 """
 

@@ -71,6 +71,9 @@ class StreamOptions:
         for name in ("interim_results", "diarize", "filler_words", "multichannel"):
             checks.check_switch(name, getattr(self, name))
         checks.check_keyterms(self.keyterms)
+        for name in ("local_phrases", "local_grammar"):
+            if getattr(self, name) is not None:
+                checks.check_name(name, getattr(self, name), "the train is late")
         if self.channels is not None:
             checks.check_range("channels", self.channels, 2, 8, whole=True)
         if self.multichannel and self.channels is None:

@@ -39,7 +39,7 @@ class Fact:
         text: what it says.
         kind: "" or "tag" (in a frame: the place) or "name" (in full colour: the voice) or "doubtful" (a legend: it shows
             how words in doubt are marked, and is left out where they are not).
-        least: from which width on it is shown: 0, 340 or 560 px.
+        least: from which width on it is shown: 0, 340, 560 or 720 px.
     """
 
     text: str

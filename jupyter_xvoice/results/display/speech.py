@@ -43,6 +43,6 @@ def _facts(speech: Speech, came: str) -> list[Fact]:
     return [
         Fact(came, least=340),
         Fact(f"{speech.codec}, {numbers.kilohertz(speech.sample_rate)}", least=560),
-        Fact(words.count(speech.characters, "character"), least=560),
+        Fact(words.count(speech.characters, "character"), least=720),
         cost,
     ]

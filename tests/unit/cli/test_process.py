@@ -8,6 +8,8 @@ import secrets
 import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -41,6 +43,14 @@ def start(*arguments: str, **changes: str) -> subprocess.Popen[bytes]:
     )
 
 
+def await_sleep(pid: int) -> None:
+    """Waits until the main thread of ``pid`` sleeps in a system call."""
+    deadline = time.monotonic() + DEADLINE
+    while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "S":
+        assert time.monotonic() < deadline, "it never waits"
+        time.sleep(0.01)
+
+
 @pytest.fixture
 def place(engine: Engine) -> dict[str, Any]:
     return {"JUPYTER_XVOICE_ENGINE_TOKEN": engine.token.reveal()}
@@ -66,9 +76,10 @@ def test_an_interrupt_is_130_and_no_traceback(engine: Engine, place: dict[str, s
     asked = b""
     while b"[y/N]" not in asked:
         asked += process.stdout.read(1) or pytest.fail("it ended without asking")
+    await_sleep(process.pid)  # between its question and its reading, a signal waits for a line that never comes
     process.send_signal(signal.SIGINT)
+    assert process.wait(DEADLINE) == 130  # with its stdin open: an end of input would be an answer, too
     _, err = process.communicate(timeout=DEADLINE)
-    assert process.returncode == 130
     assert err.decode().strip().endswith("Interrupted.")
     assert b"Traceback" not in err
 

@@ -21,7 +21,7 @@ demo: setup ## JupyterLab on the quickstart (BROWSER=no: only print its address;
 	@$(PY) scripts/demo.py $(if $(filter no,$(BROWSER)),--no-browser) $(if $(CHECK),--check)
 
 test: setup browser ## every test that needs only this repository
-	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(PY) -m pytest $(ARGS)
+	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(PY) -m pytest --numprocesses 2 --dist loadfile $(ARGS)
 
 evidence: setup ## the vendor's samples and human speech against the engine (needs ../shared)
 	@$(PY) -m pytest tests/evidence $(ARGS)

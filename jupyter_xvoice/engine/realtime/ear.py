@@ -1,0 +1,191 @@
+"""What a session hears: bytes in the session's input format to turn events, and the recogniser behind them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from jupyter_xvoice.engine.realtime.turns import Begun, Paused, Sounding, Turns
+from jupyter_xvoice.engine.recognition.mailbox import Mailbox
+from jupyter_xvoice.engine.recognition.packets import PacketDecoder, mixed
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from jupyter_xvoice.engine.realtime.audio_format import AudioFormat
+    from jupyter_xvoice.engine.realtime.turn_detection import TurnDetection
+    from jupyter_xvoice.engine.realtime.turns import TurnEvent
+    from jupyter_xvoice.engine.recognition.messages import Message
+    from jupyter_xvoice.engine.recognition.pool import Pool, Worker
+    from jupyter_xvoice.engine.recognition.vocabulary import Vocabulary
+
+__all__ = ["Dictated", "Ear"]
+
+_FAREWELL_S: Final = 1.0
+"""How long a worker gets to end its job; beyond it, it is replaced."""
+
+_WAITING_BYTES: Final = 8_000_000
+"""Samples that wait for the recogniser (four minutes); beyond it the socket is not read."""
+
+
+class Dictated:
+    """The text of one turn, stretch by stretch: what has settled, and what the open stretch sounds like so far."""
+
+    def __init__(self) -> None:
+        self.settled: dict[int, str | None] = {}
+        self.interim = ""
+        self.changed = asyncio.Event()
+
+    @property
+    def text(self) -> str:
+        """All of it, as far as it is known."""
+        return " ".join(filter(None, (*self.settled.values(), self.interim)))
+
+    @property
+    def complete(self) -> bool:
+        """Whether every stretch has settled."""
+        return all(text is not None for text in self.settled.values())
+
+    def settle(self, number: int, text: str) -> None:
+        """The final text of a stretch."""
+        self.settled[number] = text
+        self.interim = ""
+        self.changed.set()
+
+    def give_up(self) -> None:
+        """No more text comes: what has not settled stays empty."""
+        for number, text in self.settled.items():
+            self.settled[number] = text or ""
+        self.changed.set()
+
+    async def wait(self) -> str:
+        """The text, once it is complete."""
+        while not self.complete:
+            self.changed.clear()
+            await self.changed.wait()
+        return self.text
+
+
+class Ear:
+    """Used by one task: :meth:`hear` for audio, :meth:`commit` and :meth:`clear` between them.
+
+    The recogniser is asked for when the first audio comes, so a session of typed text costs none.
+    """
+
+    def __init__(
+        self,
+        detection: TurnDetection | None,
+        format_: AudioFormat,
+        *,
+        pool: Callable[[], Pool] | None,
+        vocabulary: Callable[[], Vocabulary],
+        on_interim: Callable[[Dictated], Awaitable[None]],
+    ) -> None:
+        """``pool`` None: speech is found and its words are not recognised."""
+        self.turns = Turns(detection)
+        self.dictated = Dictated()
+        self._decoder = PacketDecoder(format_.codec, format_.rate, 1)
+        self._pool = pool
+        self._vocabulary = vocabulary
+        self._on_interim = on_interim
+        self._numbers = 0
+        self._owners: dict[int, Dictated] = {}
+        self._commands: Mailbox[Message] = Mailbox(_WAITING_BYTES, size=lambda message: len(message[1]))
+        self._work: asyncio.Task[None] | None = None
+
+    def set_format(self, format_: AudioFormat) -> None:
+        """What the next bytes are."""
+        self._decoder = PacketDecoder(format_.codec, format_.rate, 1)
+
+    async def hear(self, data: bytes) -> list[TurnEvent]:
+        """More audio; gives what is heard in it. The recogniser gets what it needs.
+
+        Raises:
+            Refusal: the recogniser cannot be had, or has failed.
+        """
+        if self._work is None and self._pool is not None:
+            self._work = asyncio.create_task(self._recognise(self._pool()))
+        if self._work and self._work.done():
+            self._work.result()
+        events = await asyncio.to_thread(self._listen, data)
+        for event in events:
+            await self._dictate(event)
+        return events
+
+    async def commit(self) -> None:
+        """Ends the turn in the audio."""
+        for event in list(self.turns.commit()):
+            await self._dictate(event)
+
+    def next_turn(self) -> Dictated:
+        """The text of the turn that has ended; what comes now belongs to another."""
+        dictated, self.dictated = self.dictated, Dictated()
+        return dictated
+
+    async def close(self) -> None:
+        """Ends the recogniser's work and gives the worker back, still warm."""
+        if self._work is None:
+            return
+        try:
+            async with asyncio.timeout(_FAREWELL_S):
+                await self._commands.put(({"kind": "done"}, b""))
+                await asyncio.wait({self._work})
+        except TimeoutError:
+            pass
+        finally:
+            self._work.cancel()
+            await asyncio.gather(self._work, return_exceptions=True)
+
+    def _listen(self, data: bytes) -> list[TurnEvent]:
+        samples = mixed(self._decoder.feed(data), keep=False)[0]
+        return list(self.turns.feed(samples))
+
+    async def _dictate(self, event: TurnEvent) -> None:
+        if self._pool is None:
+            return
+        match event:
+            case Begun(samples):
+                await self._commands.put(({"kind": "start"}, samples.tobytes()))
+            case Sounding(samples):
+                await self._commands.put(({"kind": "audio"}, samples.tobytes()))
+            case Paused():
+                self._numbers += 1
+                self._owners[self._numbers] = self.dictated
+                self.dictated.settled[self._numbers] = None
+                await self._commands.put(({"kind": "settle", "number": self._numbers}, b""))
+            case _:
+                pass
+
+    async def _recognise(self, pool: Pool) -> None:
+        """Holds a worker for as long as the session lasts."""
+        try:
+            async with pool.for_stream() as worker:
+                await worker.send({"kind": "dictation", "vocabulary": self._vocabulary().to_json()})
+                await worker.receive()
+                tasks = [asyncio.create_task(job) for job in (self._pass_on(worker), self._gather(worker))]
+                try:
+                    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                    for task in done:
+                        task.result()
+                finally:
+                    for task in tasks:
+                        task.cancel()
+                    await asyncio.gather(*tasks, return_exceptions=True)
+        finally:
+            for dictated in (self.dictated, *self._owners.values()):
+                dictated.give_up()
+
+    async def _pass_on(self, worker: Worker) -> None:
+        while True:
+            await worker.send(*await self._commands.get())
+
+    async def _gather(self, worker: Worker) -> None:
+        """Ends when the worker has said farewell."""
+        while (header := (await worker.receive())[0])["kind"] != "end":
+            if header["kind"] == "settled":
+                self._owners.pop(header["number"]).settle(header["number"], header["text"])
+            else:
+                # What waits to settle was spoken before anything else, so this belongs to it.
+                dictated = next(iter(self._owners.values()), self.dictated)
+                dictated.interim = header["text"]
+                await self._on_interim(dictated)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from jupyter_xvoice.api.realtime import reading
 from jupyter_xvoice.api.realtime.changes import AgentAudio, AgentText, ServerToolEvent
 from jupyter_xvoice.api.realtime.items import Item
+from jupyter_xvoice.api.realtime.pcm_rate import PcmRate
 from jupyter_xvoice.api.realtime.state import ANSWER_SILENT_FOR
 
 if TYPE_CHECKING:
@@ -57,6 +58,9 @@ def on_done(state: State, event: Mapping[str, Any]) -> None:
     if response is not None:
         for item in reading.listed(raw, "output"):
             _complete(state, response, item)
+        for call in state.calls.of(response.id):
+            if call.arguments and not call.announced:
+                state.announce_call(call)  # whole but for its name: better answered with an error than not at all
         status = _ENDS.get(reading.text(raw, "status"), "completed")
         state.end_response(response, status, usage=dict(usage) or None, why=_why(raw, status))
     state.used(response.id if response is not None else response_id, usage)
@@ -126,8 +130,12 @@ def on_audio_done(state: State, event: Mapping[str, Any]) -> None:
     """No more audio for this item; half a sample that is left is nothing."""
     response = touched(state, event)
     item = _answer_item(state, event, response)
-    if item is not None:
-        item.odd = b""
+    if item is None or response is None:
+        return
+    item.odd = b""
+    rest = item.rate.finish() if item.rate is not None else b""
+    if rest and not response.muted:
+        _heard(state, response, item, rest)
 
 
 def on_text_delta(state: State, event: Mapping[str, Any]) -> None:
@@ -161,7 +169,12 @@ def on_text_done(state: State, event: Mapping[str, Any]) -> None:
 
 def on_arguments_delta(state: State, event: Mapping[str, Any]) -> None:
     """A piece of a call's arguments; the whole comes with ``.done``."""
-    touched(state, event)
+    response = touched(state, event)
+    item = state.items.get(reading.text(event, "item_id"))
+    call_id = reading.text(event, "call_id") or (item.call_id if item else "")
+    if call_id:
+        call = state.calls.note(call_id, response_id=response.id if response is not None else "")
+        call.pieces += reading.text(event, "delta")
 
 
 def on_arguments(state: State, event: Mapping[str, Any]) -> None:
@@ -177,6 +190,7 @@ def on_arguments(state: State, event: Mapping[str, Any]) -> None:
     if item is None:
         item_id = reading.text(event, "item_id") or call_id
         item = state.items.add(Item(item_id, kind="function_call", sent=True, bound=True))
+    call.arguments = call.arguments or call.pieces
     item.call_id, item.name, item.text, item.final = call_id, call.name, call.arguments, True
     if response is not None:
         own(response, item)
@@ -228,20 +242,28 @@ def touched(state: State, event: Mapping[str, Any]) -> Response | None:
 
 
 def _sound(state: State, response: Response, item: Item, data: bytes, index: int) -> None:
-    form = state.settings.output_format
+    form = state.wire_format(state.settings.output_format)
     if response.muted:
         state.counters.ignored_audio_ms += form.milliseconds(len(data))
         return
     data = item.odd + data
     whole = len(data) - len(data) % form.sample_bytes
     data, item.odd = data[:whole], data[whole:]
-    if not data:
-        return
+    if data:
+        item.content_index = index
+        asked = state.settings.output_format
+        if form != asked:
+            item.rate = item.rate or PcmRate(form.rate, asked.rate)
+            data = item.rate.feed(data)
+    if data:
+        _heard(state, response, item, data)
+
+
+def _heard(state: State, response: Response, item: Item, data: bytes) -> None:
     response.spoke = True
     item.received += len(data)
-    item.content_index = index
-    state.counters.received_audio_ms += form.milliseconds(len(data))
-    state.emit(AgentAudio(response.id, item.id, data, index))
+    state.counters.received_audio_ms += state.settings.output_format.milliseconds(len(data))
+    state.emit(AgentAudio(response.id, item.id, data, item.content_index))
 
 
 def _complete(state: State, response: Response, raw: Mapping[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jupyter_xvoice.api.realtime import events, reading
+from jupyter_xvoice.api.realtime import events, openai_shape, reading, user_input, watchdogs
 from jupyter_xvoice.api.realtime.changes import UserText
 from jupyter_xvoice.api.realtime.history import wire_form
 from jupyter_xvoice.api.realtime.items import Item
@@ -66,7 +66,7 @@ class Conversation:
     def poll(self, now: float) -> list[Change]:
         """Gives what changed because of intents, or because the time for something is over."""
         for name in self._state.timers.due(now):
-            events.expired(self._state, name)
+            watchdogs.expired(self._state, name)
         return self._settled(now)
 
     @property
@@ -85,16 +85,16 @@ class Conversation:
     def append_audio(self, data: bytes) -> None:
         """Audio of the user in ``settings.input_format``. Held, at most a minute, while the service may not have it."""
         if data:
-            self._state.take_input(bytes(data))
+            user_input.take(self._state, bytes(data))
 
     def commit(self) -> None:
         """The user has finished (push to talk). Asks for an answer if the service does not begin one by itself."""
-        self._state.take_input({"type": "input_audio_buffer.commit"})
+        user_input.take(self._state, {"type": "input_audio_buffer.commit"})
 
     def clear_audio(self) -> None:
         """Forgets the audio that was not committed, held audio included."""
         self._state.outbox.drop_held()
-        self._state.take_input({"type": "input_audio_buffer.clear"})
+        user_input.take(self._state, {"type": "input_audio_buffer.clear"})
 
     def send_text(self, text: str, *, respond: bool = True) -> str:
         """The user typed ``text``. Returns the id of its item, under which a :class:`UserText` comes."""
@@ -133,7 +133,8 @@ class Conversation:
         }
         if not interruptible:
             item["interruptible"] = False
-        self._state.requests.add({"type": "conversation.item.create", "item": item})
+        spoken = {"type": "conversation.item.create", "item": item}
+        self._state.requests.add(openai_shape.speak(text) if self._state.openai else spoken)
         self._state.pump()
 
     def cancel(self) -> None:
@@ -160,7 +161,7 @@ class Conversation:
         self.cancel()
         for item_id, milliseconds in played.items():
             item = state.items.get(item_id)
-            if item is not None and item.received:
+            if item is not None and item.role == "assistant":
                 state.truncate(item, int(milliseconds))
 
     def tool_result(self, call_id: str, output: str) -> None:
@@ -183,7 +184,7 @@ class Conversation:
         """Changes the configuration."""
         self._state.settings = settings
         if self._state.connected:
-            self._state.send({"type": "session.update", "session": settings.to_session()})
+            self._state.configure()
         self._state.pump()
 
     def history(self) -> list[dict[str, Any]]:
@@ -264,10 +265,14 @@ class Conversation:
     def _open(self, now: float, *, resumed: bool) -> None:
         state = self._state
         state.connected, state.ready, state.resumed, state.refusal = True, False, resumed, ""
+        state.openai = False
         state.outbox.disconnected()
-        for item in state.items if resumed else ():
-            item.sent = item.before_gap
-        state.send({"type": "session.update", "session": state.settings.to_session()})
+        if resumed:
+            for item in state.items:
+                item.sent = item.before_gap
+        else:
+            state.usage.new_conversation()
+        state.configure()
         state.timers.set("ready", READY_WITHIN)
         state.timers.stamp(now)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from jupyter_xvoice.api.realtime import answers, reading, troubles, turns
+from jupyter_xvoice.api.realtime import answers, openai_shape, reading, troubles, turns, user_input
 from jupyter_xvoice.api.realtime.changes import Raw, Ready, ServerToolEvent
+from jupyter_xvoice.api.realtime.requests import Request
 from jupyter_xvoice.api.realtime.state import CREATE
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from jupyter_xvoice.api.realtime.state import State
 
-__all__ = ["delete", "disconnected", "expired", "receive"]
+__all__ = ["delete", "disconnected", "receive"]
 
 
 def receive(state: State, frame: Mapping[str, Any] | str | bytes) -> None:
@@ -38,46 +39,29 @@ def receive(state: State, frame: Mapping[str, Any] | str | bytes) -> None:
         state.counters.unknown += 1
 
 
-def expired(state: State, timer: str) -> None:
-    """The time for something is over."""
-    match timer:
-        case "ready":
-            said = f" It said: {state.refusal}" if state.refusal else ""
-            state.trouble("not_ready", f"The service did not take the configuration within 15 s.{said}")
-        case "request":
-            troubles.request_dropped(state)
-        case "heard":
-            turns.nothing_heard(state)
-        case "ask":
-            turns.ask(state)
-        case "retry":
-            state.requests.blocked = False
-        case "cancel":
-            if state.responses.open is not None:
-                state.end_response(state.responses.open, "cancelled", why="the service did not say that it stopped")
-        case "response":
-            if state.responses.open is not None:
-                why = "nothing more came, and the service did not say how it ended"
-                state.end_response(state.responses.open, "lost", why=why)
-
-
 def disconnected(state: State) -> None:
     """The socket is gone: what it carried is over, what was asked for is asked again."""
     if not state.connected:
         return
     state.connected = state.ready = False
+    due = state.timers.running("answer")
     state.timers.clear_all()
     response = state.responses.open
+    again = user_input.restore(state)
     if response is not None:
-        if response.asked is not None and not response.spoke and not response.cancel_sent:
-            state.requests.again(response.asked)  # nothing of the answer had come
-        response.cancel_sent = response.cancel_sent and response.muted
+        if not (response.spoke or response.cancel_sent or again):  # nothing of the answer had come
+            state.requests.first(response.asked or Request(CREATE))
         state.end_response(response, "lost", why="the connection broke")
+    elif due and not again:
+        state.requests.first(Request(CREATE))
     if state.commit is not None:
-        if not state.commit.cancelled:
-            state.requests.add(state.commit.ask or CREATE)
+        if not state.commit.cancelled and not again:
+            state.requests.first(Request(state.commit.ask or CREATE))
         state.commit = None
     state.requests.disconnected()
+    state.responses.latest = None
+    state.commits_unanswered, state.answered_audio = 0, False
+    state.deleting.clear()
     state.outbox.disconnected()
     state.items.disconnected()
     last = [item.id for item in state.items][-1:]
@@ -97,11 +81,14 @@ def delete(state: State, item_id: str) -> None:
 
 
 def _on_session(state: State, event: Mapping[str, Any]) -> None:
-    state.session = reading.mapping(event, "session")
+    state.session = reading.mapping(reading.shown(event), "session")
+    if openai_shape.is_openai(state.session) and not state.openai and state.connected:
+        state.openai = True
+        state.configure()  # what was sent on opening is in a shape that it refuses
 
 
 def _on_session_updated(state: State, event: Mapping[str, Any]) -> None:
-    state.session = reading.mapping(event, "session")
+    state.session = reading.mapping(reading.shown(event), "session")
     if state.ready or not state.connected:
         return
     state.ready = True
@@ -126,7 +113,7 @@ def _on_conversation(state: State, event: Mapping[str, Any]) -> None:
 
 def _send_history(state: State) -> None:
     for item in state.items:
-        if not item.sent:
+        if not item.sent and item not in state.redone:
             state.send_item(item)
 
 

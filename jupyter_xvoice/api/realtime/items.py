@@ -10,10 +10,12 @@ from jupyter_xvoice.api.realtime import heard, reading
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from jupyter_xvoice.api.realtime.pcm_rate import PcmRate
+
 __all__ = ["Item", "Items"]
 
 
-@dataclass
+@dataclass(eq=False)
 class Item:
     """One item. Fields that make no sense for its kind stay as they are.
 
@@ -31,6 +33,7 @@ class Item:
         bound: the service named it on this connection.
         received: bytes of audio that came for it.
         odd: a byte of a sample that has not come whole yet.
+        rate: changes the rate of its audio, where the service sends another than was asked for.
         truncated_ms: how much was heard when it was interrupted; None for not interrupted.
         phrases: pieces of the text with the second of audio at which they begin, where the service says it.
         cancelled: belongs to nothing any more: left out of the history.
@@ -53,6 +56,7 @@ class Item:
     name: str = ""
     received: int = 0
     odd: bytes = b""
+    rate: PcmRate | None = None
     content_index: int = 0
     source: str = ""
     truncated_ms: int | None = None

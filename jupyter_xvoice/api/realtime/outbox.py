@@ -7,7 +7,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["MAX_HELD_MS", "Outbox"]
 
@@ -67,6 +67,11 @@ class Outbox:
                 self._held[number] = {**entry, "ask": event}
                 return True
         return False
+
+    def put_back(self, entries: Sequence[bytes | Mapping[str, Any]]) -> None:
+        """``entries`` go out before everything that is held."""
+        self._held.extendleft(reversed(entries))
+        self.held_bytes += sum(len(entry) for entry in entries if isinstance(entry, bytes))
 
     def drop_held(self) -> None:
         """Forgets the input that is held."""

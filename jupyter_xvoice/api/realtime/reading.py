@@ -98,7 +98,7 @@ def _hidden(name: str, value: Any, depth: int = 0) -> Any:
     if name.lower() in _SECRET and value:
         return "[hidden]"
     if isinstance(value, Mapping):
-        if name != "session" and text(value, "type") == "input_audio":
+        if text(value, "type") == "input_audio" and text(value, "audio"):
             return {**value, "audio": f"[{len(text(value, 'audio'))} characters of audio]"}
         return {str(key): _hidden(str(key), inner, depth + 1) for key, inner in value.items()}
     if isinstance(value, list):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Request", "Requests"]
+__all__ = ["Commit", "Request", "Requests"]
 
 
 @dataclass
@@ -19,10 +19,27 @@ class Request:
     Attributes:
         retried: it was refused once because an answer was open.
         cancelled: nobody wants the answer any more.
+        once: it asks for something that may be on its way already: it is not asked a second time.
     """
 
     event: Mapping[str, Any]
     retried: bool = False
+    once: bool = False
+    cancelled: bool = False
+
+
+@dataclass
+class Commit:
+    """A turn that was ended by hand and is not answered yet.
+
+    Attributes:
+        acknowledged: the service made an item of it.
+        ask: what to ask with if it does not answer by itself.
+        cancelled: nobody wants the answer any more.
+    """
+
+    acknowledged: bool = False
+    ask: Mapping[str, Any] | None = None
     cancelled: bool = False
 
 
@@ -51,6 +68,11 @@ class Requests:
         """An answer began: the request it belongs to."""
         request, self.in_flight = self.in_flight, None
         return request
+
+    def first(self, request: Request) -> None:
+        """Before all others: its answer was lost with the connection."""
+        request.retried = False
+        self.queue.appendleft(request)
 
     def again(self, request: Request) -> None:
         """Refused because an answer is open: first in the queue, once."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from jupyter_xvoice.api.realtime import reading
+from jupyter_xvoice.api.realtime import openai_shape, reading, user_input
 from jupyter_xvoice.api.realtime.changes import (
     Change,
     Raw,
@@ -19,8 +19,10 @@ from jupyter_xvoice.api.realtime.changes import (
 )
 from jupyter_xvoice.api.realtime.history import wire_form
 from jupyter_xvoice.api.realtime.items import Item, Items
-from jupyter_xvoice.api.realtime.outbox import MAX_HELD_MS, Outbox
-from jupyter_xvoice.api.realtime.requests import Request, Requests
+from jupyter_xvoice.api.realtime.outbox import Outbox
+from jupyter_xvoice.api.realtime.pcm_rate import PcmRate
+from jupyter_xvoice.api.realtime.recent import Recent
+from jupyter_xvoice.api.realtime.requests import Commit, Request, Requests
 from jupyter_xvoice.api.realtime.responses import Response, Responses
 from jupyter_xvoice.api.realtime.timers import Timers
 from jupyter_xvoice.api.realtime.tool_calls import Call, ToolCalls
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jupyter_xvoice.api.realtime.changes import Status
-    from jupyter_xvoice.api.realtime.settings import SessionSettings
+    from jupyter_xvoice.api.realtime.settings import AudioFormat, SessionSettings
 
 __all__ = ["Counters", "State"]
 
@@ -38,7 +40,6 @@ READY_WITHIN: Final = 15.0  # protocol.md 9.2
 ANSWER_BEGINS_WITHIN: Final = 10.0
 ANSWER_SILENT_FOR: Final = 30.0
 CANCEL_WITHIN: Final = 3.0
-HEARD_WITHIN: Final = 5.0
 ASK_AFTER: Final = 1.0  # protocol.md 9.10: a second or so after the commit was acknowledged
 RETRY_AFTER: Final = 5.0
 REFUSED_AFTER: Final = 2.0
@@ -59,6 +60,7 @@ class Counters:
         ignored_audio_ms: audio of cancelled answers.
         sent_frames: audio frames sent.
         sent_audio_ms: audio sent.
+        resent_audio_ms: audio sent again after the connection broke in the middle of a sentence.
         received_audio_ms: audio of the agent that came.
     """
 
@@ -70,22 +72,8 @@ class Counters:
     ignored_audio_ms: float = 0.0
     sent_frames: int = 0
     sent_audio_ms: float = 0.0
+    resent_audio_ms: float = 0.0
     received_audio_ms: float = 0.0
-
-
-@dataclass
-class Commit:
-    """A turn that was ended by hand and is not answered yet.
-
-    Attributes:
-        acknowledged: the service made an item of it.
-        ask: what to ask with if it does not answer by itself.
-        cancelled: nobody wants the answer any more.
-    """
-
-    acknowledged: bool = False
-    ask: Mapping[str, Any] | None = None
-    cancelled: bool = False
 
 
 class State:
@@ -113,7 +101,11 @@ class State:
         self.answered_audio = False  # by hand: the last thing the service answered was audio, and nothing new came
         self.deleting: list[Item] = []
         self.gaps: list[str] = []
-        self._dropping = False
+        self.recent = Recent()
+        self.redone: list[Item] = []  # what the user said that goes out again after a gap
+        self.dropping = False
+        self.openai = False  # the deployment behind the gateway is OpenAI's
+        self.input_rate: PcmRate | None = None
         self._truncates: list[dict[str, Any]] = []
 
     # -- out ---------------------------------------------------------------------------------------------------------
@@ -132,6 +124,23 @@ class State:
         """An event for the service."""
         self.outbox.send(event)
         self.emit(Raw(reading.shown(event), "out"))
+
+    def configure(self) -> None:
+        """Sends the whole configuration, in the shape of whoever listens."""
+        shape = openai_shape.session_for(self.settings) if self.openai else self.settings.to_session()
+        self.send({"type": "session.update", "session": shape})
+        wire = self.wire_format(self.settings.input_format)
+        rate = self.settings.input_format.rate
+        self.input_rate = None if wire.rate == rate else PcmRate(rate, wire.rate)
+
+    def wire_format(self, asked: AudioFormat) -> AudioFormat:
+        """What travels for a format that was asked for."""
+        return openai_shape.audio_format(asked) if self.openai else asked
+
+    @property
+    def binary(self) -> bool:
+        """Whether audio goes out in binary frames."""
+        return self.settings.transport == "binary" and not self.openai
 
     def send_item(self, item: Item) -> None:
         """Makes ``item`` part of the service's conversation, if there is something to say with it."""
@@ -154,46 +163,6 @@ class State:
         """An answer is open, asked for, or awaited."""
         return self.responses.open is not None or self.requests.in_flight is not None or self.commit is not None
 
-    def take_input(self, entry: bytes | Mapping[str, Any]) -> None:
-        """Audio of the user, or a mark in it: sent when the service may have it."""
-        limit = self.settings.input_format.size(MAX_HELD_MS)
-        before = self.outbox.held_bytes
-        dropped = self.outbox.hold(entry, limit)
-        self.release_input()
-        waits = self.settings.input_format.milliseconds(max(self.outbox.held_bytes + dropped - before, 0))
-        self.counters.held_audio_ms += waits
-        if dropped:
-            self.counters.dropped_audio_ms += self.settings.input_format.milliseconds(dropped)
-            if not self._dropping:
-                self._dropping = True
-                self.trouble(
-                    "audio_dropped",
-                    f"More than {MAX_HELD_MS / 1000:g} s of audio wait for the service: the oldest is dropped.",
-                )
-
-    def release_input(self) -> None:
-        """Sends what is held, as far as the service may have it."""
-        # Speech that arrives during an answer stops it without an end when turns are made by hand (protocol.md 9.10).
-        while self.ready and not (self.settings.manual and self.busy):
-            entry = self.outbox.next_held()
-            if entry is None:
-                self._dropping = False
-                return
-            if isinstance(entry, bytes):
-                self.answered_audio = False
-                self.counters.sent_frames += 1
-                self.counters.sent_audio_ms += self.settings.input_format.milliseconds(len(entry))
-                self.outbox.send_audio(entry, binary=self.settings.transport == "binary")
-                continue
-            event = {name: value for name, value in entry.items() if name != "ask"}
-            self.send(event)
-            if event["type"] == "input_audio_buffer.commit" and self.settings.manual:
-                self.commit = Commit(ask=entry.get("ask"))
-                self.commits_unanswered += 1
-                self.timers.set("heard", HEARD_WITHIN)
-            elif event["type"] == "input_audio_buffer.clear":
-                self.answered_audio = False
-
     # -- answers -----------------------------------------------------------------------------------------------------
 
     def begin_response(self, response_id: str) -> Response:
@@ -209,7 +178,7 @@ class State:
             self.commit = None
         self.commits_unanswered = 0
         self.requests.blocked = False
-        self.timers.clear("request", "heard", "ask", "retry")
+        self.timers.clear("request", "heard", "ask", "retry", "answer")
         self.timers.set("response", ANSWER_SILENT_FOR)
         self.emit(ResponseStarted(response_id))
         if cancelled:
@@ -224,6 +193,8 @@ class State:
             self.send({"type": "response.cancel", "response_id": response.id})
             self.timers.clear("response")
             self.timers.set("cancel", CANCEL_WITHIN)
+            for call in self.calls.of(response.id):
+                self.cancel_call(call)
 
     def end_response(
         self, response: Response, status: Status, *, usage: Mapping[str, Any] | None = None, why: str = ""
@@ -241,6 +212,8 @@ class State:
         if status == "cancelled":
             for call in self.calls.of(response.id):
                 self.cancel_call(call)
+        if status == "completed":
+            self.recent.settle()
         self.emit(ResponseEnded(response.id, status, usage, why))
         for event in self._truncates:
             if self.ready:
@@ -249,17 +222,21 @@ class State:
 
     def truncate(self, item: Item, played_ms: int) -> None:
         """``played_ms`` of ``item`` were heard, and no more will be. The service gets a hint of it (protocol.md 9.10)."""
-        heard = max(min(played_ms, int(self.received_ms(item))), 0)
+        received = int(self.received_ms(item))
+        response = self.responses.get(item.response_id)
+        if played_ms >= received and response is not None and response.status == "completed":
+            return  # it was heard to its end
+        heard = max(min(played_ms, received), 0)
         if item.truncated_ms is not None and item.truncated_ms <= heard:
             return
-        item.truncated_ms = heard
-        item.heard_words = None
+        item.truncated_ms, item.heard_words = heard, None
         self.say_truncated(item)
-        if not self.ready or not self.items.wire_id(item):
+        service_id = self.items.wire_id(item)
+        if not self.ready or not service_id or not received:
             return
         event = {
             "type": "conversation.item.truncate",
-            "item_id": self.items.wire_id(item),
+            "item_id": service_id,
             "content_index": item.content_index,
             "audio_end_ms": heard,
         }
@@ -294,10 +271,12 @@ class State:
 
     def cancel_call(self, call: Call) -> None:
         """The result is not wanted any more."""
-        if call.cancelled or call.output is not None:
+        if call.cancelled or call.sent:
             return
         call.cancelled = True
-        if call.announced:
+        for item in self.items:
+            item.cancelled = item.cancelled or (item.kind == "function_call" and item.call_id == call.call_id)
+        if call.announced and call.output is None:
             self.emit(ToolCancelled(call.call_id))
 
     # -- what goes on by itself --------------------------------------------------------------------------------------
@@ -308,9 +287,9 @@ class State:
             return
         if self.responses.open is None:
             self._answer_calls()
-            if not self.busy:
-                self._send_request(self.requests.take())
-        self.release_input()
+        user_input.release(self)
+        if not self.busy:
+            self._send_request(self.requests.take())
 
     def _answer_calls(self) -> None:
         for call in self.calls.unsent:
@@ -319,6 +298,7 @@ class State:
             self.answered_audio = False
             item = Item(self.items.new_id(), kind="function_call_output", call_id=call.call_id, text=call.output or "")
             self.send_item(self.items.add(item))
+        self.calls.settle()
         if self.calls.owed and not self.calls.outstanding:
             self.calls.owed = False
             self.requests.add(CREATE)

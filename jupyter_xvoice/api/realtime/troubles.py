@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from jupyter_xvoice.api.realtime.state import State
 
-__all__ = ["on_error", "request_dropped"]
+__all__ = ["on_error"]
 
 # What we call it -> how the service says it: in the code, or in the words where there is no code we know.
 _BENIGN: Final = {
@@ -49,6 +49,9 @@ def on_error(state: State, event: Mapping[str, Any]) -> None:
         case "":
             if not state.ready:
                 state.refusal = message
+                if state.openai:  # about the configuration that it got before it said who it is
+                    state.trouble(code, message, benign=True, kind=kind, param=param)
+                    return
             if state.requests.in_flight is not None:
                 state.timers.set("request", REFUSED_AFTER)  # most likely about that one: do not wait long
             state.trouble(code, message, kind=kind, param=param)
@@ -58,21 +61,15 @@ def on_error(state: State, event: Mapping[str, Any]) -> None:
     state.trouble(code, message, benign=True, kind=kind, param=param)
 
 
-def request_dropped(state: State) -> None:
-    """A request that nothing answered: said, and the next has its turn."""
-    if state.requests.in_flight is None:
-        return
-    cancelled = state.requests.in_flight.cancelled
-    state.requests.in_flight = None
-    if not cancelled:
-        state.trouble("request_dropped", "The service was asked for an answer, and none began. Ask again.")
-
-
 def _retry(state: State) -> bool:
     """Asks once more when the open answer is over; False where that was tried already."""
     response = state.responses.open
     request = state.requests.in_flight or (response.asked if response is not None else None)
     if request is None:
+        return True
+    if request.once:
+        state.requests.in_flight = None  # what it asked for came by itself
+        state.timers.clear("request")
         return True
     if request.retried:
         state.requests.in_flight = None

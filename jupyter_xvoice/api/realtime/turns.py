@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from jupyter_xvoice.api.realtime import answers, reading
 from jupyter_xvoice.api.realtime.changes import Committed, SpeechStarted, SpeechStopped, UserText
 from jupyter_xvoice.api.realtime.items import Item
-from jupyter_xvoice.api.realtime.requests import Request
-from jupyter_xvoice.api.realtime.state import ANSWER_BEGINS_WITHIN, ASK_AFTER, CREATE, Commit
+from jupyter_xvoice.api.realtime.requests import Commit, Request
+from jupyter_xvoice.api.realtime.state import ANSWER_BEGINS_WITHIN, ASK_AFTER, CREATE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ask",
+    "not_answered",
     "nothing_heard",
     "on_committed",
     "on_deleted",
@@ -42,6 +43,8 @@ def on_speech_started(state: State, event: Mapping[str, Any]) -> None:
         item.answers_before = len(state.responses)
     if item.speech != "committed":
         item.speech = "started"
+    state.recent.open = True
+    state.timers.clear("answer")
     state.emit(SpeechStarted(item.id, reading.milliseconds(event, "audio_start_ms")))
 
 
@@ -67,6 +70,8 @@ def on_committed(state: State, event: Mapping[str, Any]) -> None:
         return
     state.emit(Committed(item.id))
     if not state.settings.manual:
+        if state.responses.open is None:
+            state.timers.set("answer", ANSWER_BEGINS_WITHIN)
         return
     if state.commit is None and state.commits_unanswered and not state.busy:
         state.commit = Commit()  # acknowledged so late that it was given up
@@ -84,7 +89,7 @@ def ask(state: State) -> None:
     state.commits_unanswered = 0
     if commit.cancelled:
         return
-    state.requests.in_flight = Request(commit.ask or CREATE)
+    state.requests.in_flight = Request(commit.ask or CREATE, once=True)
     state.send(state.requests.in_flight.event)
     state.timers.set("request", ANSWER_BEGINS_WITHIN)
 
@@ -96,6 +101,13 @@ def nothing_heard(state: State) -> None:
         state.trouble(
             "nothing_heard", "The service heard no speech in what was said, so there is no answer.", benign=True
         )
+
+
+def not_answered(state: State) -> None:
+    """The service took a turn and begins no answer. Where it heard no word that is no wonder."""
+    words = any(item.spoken and item.text for item in list(state.items)[-1:])
+    message = "The service took what was said, and begins no answer. Say it again, or ask with respond()."
+    state.trouble("not_answered", message, benign=not words)
 
 
 def on_transcript(state: State, event: Mapping[str, Any]) -> None:
@@ -134,6 +146,9 @@ def revise(state: State, item: Item, text: str, *, final: bool) -> None:
     if (text, final) == (item.text, item.final):
         return
     item.text, item.final = text, final
+    if final:
+        state.recent.settle()
+        state.redone = []
     state.emit(UserText(item.id, text, final))
 
 
@@ -149,6 +164,8 @@ def on_item(state: State, event: Mapping[str, Any]) -> None:
         item = state.items.echoed(raw) or state.items.repeated(raw)
         if item is not None:
             state.items.bind(item, item_id)
+        elif _is_audio(raw) and (again := _said_again(state, item_id)) is not None:
+            item = again
         else:
             item = _new(state, raw, item_id)
     item.bound = item.sent = True
@@ -170,13 +187,12 @@ def on_deleted(state: State, event: Mapping[str, Any]) -> None:
 
 
 def _new(state: State, raw: Mapping[str, Any], item_id: str) -> Item:
-    parts = {reading.text(part, "type") for part in reading.listed(raw, "content")}
     item = Item(
         item_id,
         kind=reading.text(raw, "type") or "message",
         role=reading.text(raw, "role"),
         call_id=reading.text(raw, "call_id"),
-        spoken="input_audio" in parts,
+        spoken=_is_audio(raw),
     )
     if item.role == "assistant" and state.responses.open is not None and state.ready:
         answers.own(state.responses.open, item)
@@ -187,12 +203,30 @@ def _new(state: State, raw: Mapping[str, Any], item_id: str) -> Item:
     return state.items.add(item)
 
 
+def _is_audio(raw: Mapping[str, Any]) -> bool:
+    return any(reading.text(part, "type") == "input_audio" for part in reading.listed(raw, "content"))
+
+
 def _spoken(state: State, event: Mapping[str, Any]) -> Item | None:
     item_id = reading.text(event, "item_id")
     if not item_id:
         state.counters.malformed += 1
         return None
-    item = state.items.get(item_id)
+    item = state.items.get(item_id) or _said_again(state, item_id)
     if item is None:
         item = state.items.add(Item(item_id, role="user", spoken=True, sent=True, bound=True))
+    if item.wire is None and item.kind == "message" and item.role != "assistant":
+        item.spoken = True  # its item may have come before, without a word that it is audio
+        return item
+    state.counters.malformed += 1
+    return None
+
+
+def _said_again(state: State, item_id: str) -> Item | None:
+    """The sentence that a broken connection took along and that was sent again: it keeps its place and our id."""
+    if not state.redone or not state.ready:
+        return None
+    item = state.redone.pop(0)
+    state.items.bind(item, item_id)
+    item.speech, item.sent = "", True
     return item

@@ -53,7 +53,7 @@ class UsageMeter:
 
     def count(self, response_id: str, usage: Mapping[str, Any]) -> bool:
         """Adds one answer's usage; False where there is none, or this answer was counted before."""
-        if not usage or response_id in self._counted:
+        if not usage or (response_id and response_id in self._counted):
             return False
         self._counted.add(response_id)
         # A snapshot that comes late must not take seconds back.

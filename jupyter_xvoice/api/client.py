@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from jupyter_xvoice.api.cache import SpeechCache
 from jupyter_xvoice.api.client_secrets import AsyncClientSecrets
+from jupyter_xvoice.api.realtime.opening import open_realtime
 from jupyter_xvoice.api.speech import explain_speech, speak
 from jupyter_xvoice.api.speech_options import SpeechOptions
 from jupyter_xvoice.api.speech_stream import SpeechStream
@@ -21,8 +22,12 @@ from jupyter_xvoice.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from jupyter_xvoice.api.client_secrets import ClientSecret
     from jupyter_xvoice.api.feed import Source
     from jupyter_xvoice.api.prices import Prices
+    from jupyter_xvoice.api.realtime.reconnect import Reconnect
+    from jupyter_xvoice.api.realtime.session import RealtimeSession
+    from jupyter_xvoice.api.realtime.settings import SessionSettings
     from jupyter_xvoice.api.uploads import AudioSource
     from jupyter_xvoice.audio import Audio
     from jupyter_xvoice.errors import APIError
@@ -313,6 +318,40 @@ class AsyncClient:
         return TranscriptStream(
             self._wire, chunks, options, suggestions=self._suggestions, realtime=realtime, timeout=timeout
         )
+
+    def realtime(
+        self,
+        *,
+        model: str = "grok-voice-latest",
+        settings: SessionSettings | None = None,
+        conversation_id: str | None = None,
+        reconnect: bool | Reconnect = True,
+        keepalive: float | None = 10.0,
+        token: ClientSecret | None = None,
+        subprotocol: bool = False,
+        **fields: Any,
+    ) -> RealtimeSession:
+        """A spoken conversation: ``async with client.realtime(voice="ara") as session`` (protocol.md 9).
+
+        Args:
+            model: sent with every connection.
+            settings: what the conversation is like; or its fields by name: ``voice``, ``instructions``,
+                ``turn_detection``, ``tools`` and so on.
+            conversation_id: of an older conversation to go on with, which had ``resumption`` and ended within 30 minutes.
+            reconnect: a connection that breaks is made again, see :class:`Reconnect`; False ends the session.
+            keepalive: seconds of silence after which the service is asked for a sign of life; after as many more the
+                connection counts as dead. None never asks.
+            token: an ephemeral secret (``client_secrets.create``) instead of the key.
+            subprotocol: send the token as a browser does, in ``Sec-WebSocket-Protocol``.
+            **fields: of :class:`SessionSettings`.
+
+        Raises:
+            InputError: a value breaks a documented rule; nothing was sent.
+        """
+        return open_realtime(
+            self._wire, self._suggestions, model=model, settings=settings, conversation_id=conversation_id,
+            reconnect=reconnect, keepalive=keepalive, token=token, subprotocol=subprotocol, fields=fields,
+        )  # fmt: skip
 
     async def aclose(self) -> None:
         """Closes the sockets. The client may be used again; it then opens new ones."""

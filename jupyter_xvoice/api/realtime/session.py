@@ -1,0 +1,366 @@
+"""A realtime conversation that is connected: intents go out, changes come in, a break is mended (protocol.md 9, audio.md)."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from jupyter_xvoice.api.realtime.changes import Ended, Ready, Reconnected, Reconnecting, Trouble
+from jupyter_xvoice.api.realtime.intents import Intents
+from jupyter_xvoice.api.realtime.line import DOING, Line
+from jupyter_xvoice.api.realtime.mailbox import Mailbox
+from jupyter_xvoice.api.realtime.reconnect import Attempts
+from jupyter_xvoice.api.retries import Failure, Kind
+from jupyter_xvoice.errors import APIError, DeadlineError, InputError, LinkError, XVoiceError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+
+    from jupyter_xvoice.api.dialing import Closed
+    from jupyter_xvoice.api.realtime.changes import Change
+    from jupyter_xvoice.api.realtime.connection import Connection
+    from jupyter_xvoice.api.realtime.reconnect import Reconnect
+    from jupyter_xvoice.api.realtime.settings import SessionSettings
+
+__all__ = ["RealtimeSession"]
+
+_REFUSED: Final = 3.0  # seconds after a refused setting in which the service may still say that it is ready
+_BACKLOG: Final = 10.0  # seconds of audio that may wait for a connection that takes them too slowly
+
+
+class RealtimeSession(Intents):
+    """A spoken conversation. ``async with client.realtime(...) as session`` connects and waits until the service is ready.
+
+    ``async for change in session`` gives what happens (:mod:`jupyter_xvoice.api.realtime.changes`); the last change is
+    :class:`Ended`. The iteration may be left and taken up again; there is one, for one reader. A session that ended in failure
+    raises after that: the error holds close code and reason. Nothing comes after :meth:`close`.
+
+    Intents are those of :class:`Conversation`. Before the service is ready, and while the connection is made again, what is
+    typed waits and audio is kept for a bounded time; afterwards every intent raises :class:`LinkError`.
+
+    A session belongs to the event loop that opened it.
+    """
+
+    def __init__(
+        self,
+        line: Line,
+        settings: SessionSettings,
+        *,
+        reconnect: Reconnect | None,
+    ) -> None:
+        super().__init__(settings)
+        self._line = line
+        self._reconnect = reconnect
+        self._mailbox = Mailbox()
+        self._connection: Connection | None = None
+        self._supervisor: asyncio.Task[None] | None = None
+        self._clock: asyncio.TimerHandle | None = None
+        self._ready: asyncio.Future[None] | None = None
+        self._refusal: Trouble | None = None
+        self._parting = ""  # the service announced its end: error.type
+        self._over: Ended | None = None
+        self._error: BaseException | None = None
+        self._told = False
+        self._stalled = False
+
+    # -- from the beginning to the end -------------------------------------------------------------------------------
+
+    async def __aenter__(self) -> Self:
+        """Connects.
+
+        Raises:
+            APIError: the service refused the upgrade or the configuration.
+            LinkError: it could not be reached, or hung up.
+            DeadlineError: it did not become ready within 15 s.
+            EngineError, CredentialsError: see ``AsyncClient``.
+        """
+        if self._supervisor is not None or self._over is not None:
+            raise InputError("This session has been opened: a session is one conversation. Call realtime again.")
+        begun: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._supervisor = asyncio.create_task(self._supervise(begun), name="xvoice realtime session")
+        try:
+            await asyncio.wait([begun, self._supervisor], return_when=asyncio.FIRST_COMPLETED)
+        except BaseException:
+            await self.close()
+            raise
+        if not begun.done():
+            await self.close()
+            self._told = True
+            raise self._error or LinkError(f"{DOING}: the session was closed before it was open.")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Ends the session, within seconds and for good. Calling it again does nothing."""
+        supervisor, self._supervisor = self._supervisor, None
+        if supervisor is not None and supervisor is not asyncio.current_task():
+            supervisor.cancel()
+            await asyncio.wait([supervisor])
+        closed = await self._hang_up()
+        self._finish(Ended(closed.code if closed else None, closed.reason if closed else "", by_us=True, why=""))
+
+    async def _supervise(self, begun: asyncio.Future[None]) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            connection = await self._begin()
+            begun.set_result(None)
+            attempts = Attempts(self._reconnect) if self._reconnect is not None else None
+            while True:
+                ready_since = loop.time()
+                closed = await connection.wait_ended()
+                lost_at = loop.time()
+                why = self._why(connection, closed)
+                self._lose()
+                await connection.close()
+                if attempts is None or self._parting == "timeout":
+                    self._end(closed, why)
+                    return
+                attempts.connected_for(lost_at - ready_since)
+                connection = await self._connect_again(attempts, why)
+                self._deliver([Reconnected(loop.time() - lost_at, self._line.resumed(self.conversation))])
+        except XVoiceError as error:
+            await self._hang_up()
+            code, reason = getattr(error, "close_code", None), getattr(error, "reason", "")
+            self._finish(Ended(code, reason, by_us=False, why=str(error)), error)
+        except Exception as error:  # noqa: BLE001  ours: raised where the session is iterated
+            await self._hang_up()
+            self._finish(Ended(None, "", by_us=False, why=f"{type(error).__name__}: {error}"), error)
+
+    # -- connecting --------------------------------------------------------------------------------------------------
+
+    async def _begin(self) -> Connection:
+        outcome = await self._attach(await self._line.first(), resumed=bool(self._line.conversation_id))
+        if isinstance(outcome, Failure):
+            raise outcome.error
+        return outcome
+
+    async def _connect_again(self, attempts: Attempts, why: str) -> Connection:
+        assert self._reconnect is not None
+        failure: Failure | None = None
+        while True:
+            delay = attempts.next(failure)
+            if delay is None:
+                assert failure is not None or attempts.made
+                raise _gave_up(failure, attempts.made, why)
+            words = str(failure.error) if failure is not None else why
+            self._deliver([Reconnecting(attempts.made, len(self._reconnect.delays), delay, words)])
+            await asyncio.sleep(delay)
+            dialled = await self._line.again(self.conversation)
+            if isinstance(dialled, Failure):
+                failure = dialled
+            else:
+                attached = await self._attach(dialled, resumed=self._line.asked_to_resume)
+                if not isinstance(attached, Failure):
+                    return attached
+                failure = attached
+            if failure.kind is Kind.FINAL:
+                raise failure.error
+
+    async def _attach(self, open_: Callable[..., Connection], *, resumed: bool) -> Connection | Failure:
+        """Talks over the socket once the service is ready; hangs up where it does not get so far."""
+        loop = asyncio.get_running_loop()
+        settings = self.conversation.settings
+        self._ready = loop.create_future()
+        self._refusal, self._parting = None, ""
+        connection = self._connection = open_(self._take, audio_limit=settings.input_format.size(_BACKLOG * 1000))
+        if resumed:
+            self.conversation.reopened(loop.time(), resumed=True)
+        else:
+            self.conversation.opened(loop.time())
+        self._settle()
+        sooner: list[asyncio.Future[Any]] = [self._ready, connection.ended]
+        await asyncio.wait(sooner, return_when=asyncio.FIRST_COMPLETED)
+        if self._ready.done() and not self._ready.cancelled():
+            return connection
+        failure = await self._not_ready(connection)
+        self._lose()
+        await connection.close()
+        return failure
+
+    async def _not_ready(self, connection: Connection) -> Failure:
+        refusal, place = self._refusal, self._line.place
+        if refusal is not None:
+            words = f"{DOING}: {place} did not take the configuration: {refusal.message.rstrip('.')}."
+            error = APIError(words, code=refusal.code, detail=refusal.message)
+            kind = Kind.FINAL if refusal.kind.startswith("invalid") else Kind.FAILED
+            return Failure(kind, await self._line.explain(error, self.conversation.settings))
+        if connection.ended.done():
+            closed = connection.ended.result()
+            words = f"{DOING}: {place} {connection.gone or closed} before it was ready."
+            return Failure(Kind.LOST, LinkError(words, close_code=closed.code, reason=closed.reason))
+        words = f"{DOING}: {place} opened the connection and did not become ready within 15 s. Try again."
+        return Failure(Kind.LOST, DeadlineError(words))
+
+    # -- what comes, what goes ---------------------------------------------------------------------------------------
+
+    def _take(self, frame: str | bytes) -> None:
+        now = asyncio.get_running_loop().time()
+        self._settle(self.conversation.receive(frame, now))
+
+    def _settle(self, changes: Iterable[Change] = ()) -> None:
+        """Hands out what happened, sends what is to be sent, and sets the clock for what is due."""
+        loop = asyncio.get_running_loop()
+        while True:
+            self._deliver(changes)
+            self._send()
+            due = self.conversation.next_deadline
+            if due is None or due > loop.time():
+                break
+            changes = self.conversation.poll(loop.time())
+        if self._clock is not None:
+            self._clock.cancel()
+        self._clock = loop.call_at(due, self._tick) if due is not None and self._over is None else None
+
+    def _tick(self) -> None:
+        try:
+            self._settle()
+        except Exception as error:  # noqa: BLE001  ours: raised where the session is iterated
+            if self._connection is not None and not self._connection.ended.done():
+                self._connection.ended.set_exception(error)
+
+    def _send(self) -> None:
+        frames = self.conversation.outgoing()
+        if self._connection is None or not frames:
+            return
+        dropped = self._connection.send(frames)
+        if dropped:
+            milliseconds = self.conversation.settings.input_format.milliseconds(dropped)
+            self.conversation.counters.dropped_audio_ms += milliseconds
+            if not self._stalled:
+                self._stalled = True
+                words = (
+                    f"The connection takes audio too slowly: more than {_BACKLOG:g} s waited, the oldest is dropped."
+                )
+                self._deliver([Trouble("audio_dropped", words, benign=False)])
+
+    def _deliver(self, changes: Iterable[Change]) -> None:
+        changes = list(changes)
+        for change in changes:
+            if isinstance(change, Ready):
+                self._be_ready()
+            elif isinstance(change, Trouble):
+                self._note(change)
+        self._mailbox.put(changes)
+
+    def _be_ready(self) -> None:
+        self._stalled = False
+        if self._ready is not None and not self._ready.done():
+            self._ready.set_result(None)
+
+    def _note(self, trouble: Trouble) -> None:
+        waiting = self._ready if self._ready is not None and not self._ready.done() else None
+        if trouble.kind in {"timeout", "max_duration"}:
+            self._parting = trouble.kind
+            if self._connection is not None:
+                asyncio.get_running_loop().call_later(
+                    0 if trouble.kind == "max_duration" else 2, self._connection.hang_up, trouble.message
+                )
+        elif waiting is not None and trouble.code == "not_ready":
+            waiting.cancel()
+        elif waiting is not None and not trouble.benign and self._refusal is None:
+            self._refusal = trouble
+            asyncio.get_running_loop().call_later(_REFUSED, waiting.cancel)
+
+    def _lose(self) -> None:
+        """The connection is gone, or as good as that."""
+        self._connection = None
+        self.conversation.closed(asyncio.get_running_loop().time())
+        self._settle()
+
+    async def _hang_up(self) -> Closed | None:
+        connection = self._connection
+        if connection is None:
+            return None
+        closed = await connection.close()
+        self._lose()
+        return closed
+
+    def _why(self, connection: Connection, closed: Closed) -> str:
+        return f"{self._line.place} {connection.gone or closed}"
+
+    def _end(self, closed: Closed, why: str) -> None:
+        orderly = closed.code in {1000, 1001} or self._parting == "timeout"
+        error = None if orderly else LinkError(f"{DOING}: {why}.", close_code=closed.code, reason=closed.reason)
+        self._finish(Ended(closed.code, closed.reason, by_us=False, why=why), error)
+
+    def _finish(self, ended: Ended, error: BaseException | None = None) -> None:
+        if self._over is not None:
+            return
+        self._over, self._error = ended, error
+        if self._clock is not None:
+            self._clock.cancel()
+        self._mailbox.put([ended])
+        self._mailbox.finish()
+
+    # -- listening ---------------------------------------------------------------------------------------------------
+
+    def __aiter__(self) -> AsyncIterator[Change]:
+        return self
+
+    async def __anext__(self) -> Change:
+        """The next change.
+
+        Raises:
+            LinkError, APIError, DeadlineError: the session ended in failure; after its :class:`Ended`, once.
+        """
+        change = await self._mailbox.get()
+        if change is not None:
+            return change
+        if self._error is not None and not self._told:
+            self._told = True
+            raise self._error
+        raise StopAsyncIteration
+
+    @contextlib.contextmanager
+    def _intent(self) -> Iterator[None]:
+        if self._over is not None:
+            code, reason = self._over.code, self._over.reason
+            words = self._over.why or "it was closed"
+            raise LinkError(f"The session is over ({words}). Call realtime again.", close_code=code, reason=reason)
+        yield
+        if self._supervisor is not None:
+            self._settle()
+
+    # -- facts -------------------------------------------------------------------------------------------------------
+
+    @property
+    def place(self) -> str:
+        """Who hears you, for the reader: "xAI", "Local engine" or the host."""
+        return self._line.place
+
+    @property
+    def local(self) -> bool:
+        """It is our own engine: free of charge."""
+        return self._line.local
+
+    @property
+    def trace_id(self) -> str:
+        """The ``x-trace-id`` of the latest connection; name it to the vendor's support."""
+        return self._line.trace_id
+
+    @property
+    def ended(self) -> Ended | None:
+        """How it ended, once it has."""
+        return self._over
+
+    @property
+    def unread_dropped(self) -> int:
+        """Changes (audio, raw events) that were dropped because nobody fetched them."""
+        return self._mailbox.dropped
+
+    def __repr__(self) -> str:
+        state = "over" if self._over else ("ready" if self.conversation.ready else "connecting")
+        return f"<RealtimeSession {self.place} {state}>"
+
+
+def _gave_up(failure: Failure | None, tries: int, why: str) -> XVoiceError:
+    if failure is not None and failure.kind is Kind.FINAL:
+        return failure.error
+    last = f" The last: {failure.error}" if failure is not None else ""
+    code = getattr(failure.error, "close_code", None) if failure is not None else None
+    return LinkError(
+        f"{DOING}: the connection broke ({why}) and {tries} attempts to mend it failed.{last}", close_code=code
+    )

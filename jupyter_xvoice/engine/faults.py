@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import Headers
@@ -21,6 +22,10 @@ __all__ = ["HEADER", "NAMES", "Fault", "Faults"]
 HEADER: Final = "x-engine-fault"
 NAMES: Final = frozenset(
     {"status", "wrong-key", "slow", "stall", "truncate", "drop", "close", "fields-after-file-ignored"}
+    | {"no-session-created", "no-session-updated", "late-greeting", "revised-completed", "no-response-done"}
+    | {"double-response-created", "audio-after-cancel", "malformed-json", "unknown-events", "error-in-answer"}
+    | {"stall-frames", "slow-frames", "burst", "odd-deltas", "reply-stopped", "deleted-empty-id", "truncate-silent"}
+    | {"commit-unanswered", "silence-committed", "dropped-create", "speech-resumed"}
 )
 _CODES: Final = {
     429: "resource-exhausted",
@@ -47,6 +52,26 @@ class Fault:
     drop                    after (bytes; 0 = before the answer)          the connection ends with no farewell
     close                   code, after (server frames)                   the socket is closed
     fields-after-file-…     (ignored)                                     read by the multipart routes
+    ======================= ============================================= =========================================
+
+    In a realtime session (protocol.md 13):
+
+    ======================= ============================================= =========================================
+    close, drop             when (before, during, after an answer; in     as above, at that moment; code 1006 drops
+                            the user's speech; after a tool's call), code
+    stall-frames            when                                          nothing is sent any more
+    slow-frames             ms                                            before every frame
+    no-session-created, no-session-updated, late-greeting                 the greeting
+    revised-completed                                                     a final transcript twice, then revised
+    no-response-done, double-response-created, audio-after-cancel, reply-stopped; after (deltas)
+    malformed-json, unknown-events, error-in-answer; code
+    burst                   seconds                                       of audio in the first delta
+    odd-deltas                                                            one byte, an odd number, the rest
+    deleted-empty-id, truncate-silent
+    commit-unanswered                                                     a manual commit waits for response.create
+    silence-committed                                                     a commit of silence is acknowledged
+    dropped-create          first (1)                                     so many response.create are dropped silently
+    speech-resumed                                                        speech_started again for a stopped item
     ======================= ============================================= =========================================
 
     ``times=N; id=UNIQUE`` limits it to the first N requests that carry that id.
@@ -93,7 +118,10 @@ class Faults:
             await self._app(scope, receive, send)
             return
         scope["state"]["fault"] = fault
+        scope["state"]["abort"] = partial(self._abort, scope)
         match fault.name:
+            case _ if "when" in fault.values:
+                await self._app(scope, receive, send)
             case "status":
                 raise _refusal(fault)
             case "wrong-key":

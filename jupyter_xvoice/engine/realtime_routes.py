@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from typing import TYPE_CHECKING, Final
 
 from starlette.routing import WebSocketRoute
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["routes"]
 
+_SCRIPT: Final = "x-engine-script"
 _MODEL: Final = "grok-voice-latest"
 _EFFORTS: Final = ("high", "none")
 
@@ -27,9 +30,21 @@ async def _converse(websocket: WebSocket) -> None:
     if effort not in _EFFORTS:
         raise Refusal(400, f"reasoning.effort {effort!r} is not known: one of {', '.join(_EFFORTS)}.")
     profile = Profile.parse(websocket.headers.get(HEADER) if settings.faults else None)
+    script = _script(websocket.headers.get(_SCRIPT)) if settings.faults else None
     configuration = Configuration(model=query.get("model") or _MODEL, reasoning_effort=effort)
     await websocket.accept()
-    await Session(websocket, configuration, profile=profile, conversation_id=query.get("conversation_id")).run()
+    conversation_id = query.get("conversation_id")
+    await Session(websocket, configuration, profile=profile, conversation_id=conversation_id, script=script).run()
+
+
+def _script(header: str | None) -> object:
+    """What is to be answered, for measurements: base64 of JSON."""
+    if header is None:
+        return None
+    try:
+        return json.loads(base64.b64decode(header, validate=True))
+    except ValueError:
+        raise Refusal(400, f"{_SCRIPT} must be JSON in base64.") from None
 
 
 routes = [WebSocketRoute("/v1/realtime", _converse)]

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jupyter_xvoice.engine.faults import Fault
 
 __all__ = ["Behaviour"]
 
@@ -15,12 +19,28 @@ class Behaviour:
         commit_answers: a manual commit of speech is answered by itself.
         silence_commits: a manual commit of silence is acknowledged.
         drops_repeated: ``response.create`` after an answer to committed audio, with nothing new, is dropped silently.
-        drops_creates: every ``response.create`` is.
-        heard: what every turn of the user is taken to say, without a recogniser (scripted mode); empty: what is heard.
+        drops_creates: so many of the first ``response.create`` are.
+        resumes: once, ``speech_started`` comes again for an item that has stopped, and the reply that was opened is
+            dropped without an end.
     """
 
     commit_answers: bool = True
     silence_commits: bool = False
     drops_repeated: bool = True
-    drops_creates: bool = False
-    heard: str = ""
+    drops_creates: int = 0
+    resumes: bool = False
+
+    @classmethod
+    def of(cls, fault: Fault | None) -> Behaviour:
+        """What ``fault`` asks for."""
+        match fault.name if fault else "":
+            case "commit-unanswered":
+                return cls(commit_answers=False, drops_repeated=False)
+            case "silence-committed":
+                return cls(silence_commits=True)
+            case "dropped-create":
+                return cls(drops_creates=int(fault.number("first", 1)) if fault else 1)
+            case "speech-resumed":
+                return cls(resumes=True)
+            case _:
+                return cls()

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from jupyter_xvoice.engine.realtime.complaint import ComplaintError
 
-__all__ = ["checked_metadata", "parse_event"]
+__all__ = ["checked_response", "parse_event"]
 
 _FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "session.update": ("session",),
@@ -56,12 +56,23 @@ def _refuse_undocumented(event: dict[str, Any]) -> None:
         raise ComplaintError(f"{event['type']}.{name} is not documented.", code="unknown_parameter", param=name)
 
 
-def checked_metadata(value: object) -> dict[str, str] | None:
-    """The ``metadata`` of a response.
+def checked_response(value: object) -> tuple[str | None, dict[str, str] | None]:
+    """The instructions and the metadata of a ``response.create``.
 
     Raises:
-        ComplaintError: it breaks the documented limits.
+        ComplaintError: one of them is not what it should be.
     """
+    if value is None:
+        return None, None
+    if not isinstance(value, dict):
+        raise ComplaintError("response must be an object.", param="response")
+    instructions = value.get("instructions")
+    if instructions is not None and not isinstance(instructions, str):
+        raise ComplaintError("response.instructions must be a string.", param="response.instructions")
+    return instructions, _metadata(value.get("metadata"))
+
+
+def _metadata(value: object) -> dict[str, str] | None:
     if value is None:
         return None
     right = isinstance(value, dict) and len(value) <= _MOST_METADATA

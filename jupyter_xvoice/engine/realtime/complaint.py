@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 __all__ = ["ComplaintError"]
 
 
@@ -26,3 +28,7 @@ class ComplaintError(ValueError):
         self.code = code
         self.kind = kind
         self.param = param
+
+    def to_wire(self) -> dict[str, Any]:
+        """The ``error`` of the event. Its ``event_id`` names no event of the client, as on the service."""
+        return {"type": self.kind, "code": self.code, "message": str(self), "param": self.param, "event_id": None}

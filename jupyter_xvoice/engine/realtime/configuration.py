@@ -18,14 +18,16 @@ from jupyter_xvoice.engine.speech.checks import checked_replacements, checked_sp
 from jupyter_xvoice.engine.synthesis.voices import DEFAULT_VOICE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jupyter_xvoice.engine.speech.checks import FindVoice
     from jupyter_xvoice.engine.synthesis.replacements import Replacements
 
 __all__ = ["Configuration", "merged"]
 
 _DOCUMENTED: Final = frozenset(
-    ["instructions", "voice", "turn_detection", "audio", "tools", "reasoning", "resumption", "replace", "model"]
-    + ["local_phrases"]
+    {"instructions", "voice", "turn_detection", "audio", "tools", "reasoning", "resumption", "replace", "model"}
+    | {"local_phrases"}
 )
 _DOCUMENTED_AUDIO: Final = {
     "input": frozenset(["format", "transport", "transcription"]),
@@ -62,8 +64,8 @@ class Configuration:
     instructions: str = ""
     voice: str = DEFAULT_VOICE
     turn_detection: TurnDetection | None = None
-    input_format: AudioFormat = AudioFormat()
-    output_format: AudioFormat = AudioFormat()
+    input_format: AudioFormat = field(default_factory=AudioFormat)
+    output_format: AudioFormat = field(default_factory=AudioFormat)
     input_transport: str = "json"
     output_transport: str = "json"
     transcription: dict[str, Any] = field(default_factory=dict)
@@ -112,7 +114,10 @@ class Configuration:
             "reasoning": {"effort": self.reasoning_effort},
             "resumption": {"enabled": self.resumption},
             "replace": self.replacements,
-            "tool_choice": "auto", "temperature": -1.0, "max_response_output_tokens": "inf", **self.echoed,
+            "tool_choice": "auto",
+            "temperature": -1.0,
+            "max_response_output_tokens": "inf",
+            **self.echoed,
         }
 
     def _recorded(self) -> Session:
@@ -161,42 +166,109 @@ def merged(now: Configuration, given: object, *, find_voice: FindVoice, strict: 
     input_, output = _object(audio, "input", "session.audio.input"), _object(audio, "output", "session.audio.output")
     if strict:
         _refuse_undocumented(given, input_, output)
-    # OpenAI's sessions nest what xAI's hold at the top; its older ones have flat names for the formats.
-    flat = {"voice": output.get("voice"), **{key: value for key, value in given.items() if value is not None}}
-    changes: dict[str, Any] = {}
-    if isinstance(flat.get("instructions"), str):
-        changes["instructions"] = whole_characters(flat["instructions"][:_LONGEST_INSTRUCTIONS])
-    elif flat.get("instructions") is not None:
+    changes = {
+        **_words(given),
+        **_voice(given, output, find_voice),
+        **_turn_detection(now, given, input_),
+        **_audio("input", input_, given),
+        **_audio("output", output, given),
+        **_transcription(now, given, input_),
+        **_speech(given, output),
+        **_switches(given),
+    }
+    echoed = {name: given[name] for name in _ECHOED if given.get(name) is not None}
+    return replace(now, **changes, echoed={**now.echoed, **echoed})
+
+
+def _words(given: Session) -> dict[str, Any]:
+    instructions = given.get("instructions")
+    if instructions is None:
+        return {}
+    if not isinstance(instructions, str):
         raise ComplaintError("session.instructions must be a string.", param="session.instructions")
-    if flat["voice"] is not None:
-        changes["voice"] = _voice(flat["voice"], find_voice)
-    if "turn_detection" in given or "turn_detection" in input_:
-        value = given["turn_detection"] if "turn_detection" in given else input_["turn_detection"]
-        changes["turn_detection"] = _turn_detection(now.turn_detection, value)
-    for name, part, old in (("input", input_, "input_audio_format"), ("output", output, "output_audio_format")):
-        asked = part.get("format") or given.get(old)
-        if asked:
-            changes[f"{name}_format"] = AudioFormat.checked(asked, f"session.audio.{name}.format")
-        if part.get("transport") is not None:
-            changes[f"{name}_transport"] = _one_of(part["transport"], _TRANSPORTS, f"session.audio.{name}.transport")
-    transcription = input_.get("transcription") or given.get("input_audio_transcription")
-    if transcription is not None:
-        changes["transcription"] = {**now.transcription, **_transcription(transcription)}
+    return {"instructions": whole_characters(instructions[:_LONGEST_INSTRUCTIONS])}
+
+
+def _voice(given: Session, output: Session, find_voice: FindVoice) -> dict[str, Any]:
+    # OpenAI's sessions nest what xAI's hold at the top.
+    value = given.get("voice") if given.get("voice") is not None else output.get("voice")
+    if value is None:
+        return {}
+    try:
+        checked_voice("voice", value, find_voice)
+    except Refusal as refusal:
+        raise ComplaintError(refusal.error, code="voice_not_found", param="session.voice") from None
+    return {"voice": str(value).strip()}
+
+
+def _turn_detection(now: Configuration, given: Session, input_: Session) -> dict[str, Any]:
+    holder = given if "turn_detection" in given else input_
+    if "turn_detection" not in holder:
+        return {}
+    value = holder["turn_detection"]
+    param = "session.turn_detection"
+    if value is None or (isinstance(value, dict) and value.get("type", "server_vad") is None):
+        return {"turn_detection": None}
+    if not isinstance(value, dict):
+        raise ComplaintError(f"{param} must be an object, or null for manual turns.", param=param)
+    kind = value.get("type", "server_vad")
+    if kind != "server_vad":
+        raise ComplaintError(
+            f"turn_detection.type {kind!r} is not supported: it is server_vad, or null for manual turns.",
+            param=f"{param}.type",
+        )
+    return {"turn_detection": (now.turn_detection or TurnDetection()).merged(value)}
+
+
+def _audio(direction: str, part: Session, given: Session) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    param = f"session.audio.{direction}"
+    asked = part.get("format") or given.get(f"{direction}_audio_format")  # the latter in OpenAI's older sessions
+    if asked:
+        changes[f"{direction}_format"] = AudioFormat.checked(asked, f"{param}.format")
+    if part.get("transport") is not None:
+        changes[f"{direction}_transport"] = _one_of(part["transport"], _TRANSPORTS, f"{param}.transport")
+    return changes
+
+
+def _transcription(now: Configuration, given: Session, input_: Session) -> dict[str, Any]:
+    value = input_.get("transcription") or given.get("input_audio_transcription")
+    param = "session.audio.input.transcription"
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise ComplaintError(f"{param} must be an object.", param=param)
+    terms = value.get("keyterms") or []
+    right = isinstance(terms, list) and all(isinstance(term, str) and len(term) <= LONGEST_KEYTERM for term in terms)
+    if not right or len(terms) > MOST_KEYTERMS:
+        raise ComplaintError(
+            f"{param}.keyterms takes at most {MOST_KEYTERMS} terms of at most {LONGEST_KEYTERM} characters.",
+            param=f"{param}.keyterms",
+        )
+    return {"transcription": {**now.transcription, **value}}
+
+
+def _speech(given: Session, output: Session) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
     if output.get("speed") is not None:
         changes["speed"] = _obeyed(lambda: checked_speed(output["speed"]), "session.audio.output.speed")
+    if "replace" in given:
+        _obeyed(lambda: checked_replacements(given["replace"]), "session.replace")
+        changes["replacements"] = given["replace"] or {}
+    return changes
+
+
+def _switches(given: Session) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
     if "tools" in given:
         changes["tools"] = checked_tools(given["tools"])
     if effort := _object(given, "reasoning", "session.reasoning").get("effort"):
         changes["reasoning_effort"] = _one_of(effort, _EFFORTS, "session.reasoning.effort")
     if "resumption" in given:
         changes["resumption"] = _object(given, "resumption", "session.resumption").get("enabled") is True
-    if "replace" in given:
-        _obeyed(lambda: checked_replacements(given["replace"]), "session.replace")
-        changes["replacements"] = given["replace"] or {}
     if given.get("local_phrases") is not None:
         changes["local_phrases"] = _phrases(given["local_phrases"])
-    changes["echoed"] = {**now.echoed, **{name: given[name] for name in _ECHOED if given.get(name) is not None}}
-    return replace(now, **changes)
+    return changes
 
 
 def _object(holder: dict[str, Any], name: str, param: str) -> dict[str, Any]:
@@ -224,48 +296,10 @@ def _refuse_undocumented(given: Session, input_: Session, output: Session) -> No
         )
 
 
-def _voice(value: object, find_voice: FindVoice) -> str:
-    try:
-        checked_voice("voice", value, find_voice)
-    except Refusal as refusal:
-        raise ComplaintError(refusal.error, code="voice_not_found", param="session.voice") from None
-    return str(value).strip()
-
-
-def _turn_detection(now: TurnDetection | None, value: object) -> TurnDetection | None:
-    if value is None or (isinstance(value, dict) and value.get("type", "server_vad") is None):
-        return None
-    if not isinstance(value, dict):
-        raise ComplaintError(
-            "session.turn_detection must be an object, or null for manual turns.", param="session.turn_detection"
-        )
-    kind = value.get("type", "server_vad")
-    if kind != "server_vad":
-        raise ComplaintError(
-            f"turn_detection.type {kind!r} is not supported: it is server_vad, or null for manual turns.",
-            param="session.turn_detection.type",
-        )
-    return (now or TurnDetection()).merged(value)
-
-
 def _one_of(value: object, allowed: tuple[str, ...], param: str) -> str:
     if value not in allowed:
         raise ComplaintError(f"{param} {value!r} is not known: one of {', '.join(allowed)}.", param=param)
     return str(value)
-
-
-def _transcription(value: object) -> dict[str, Any]:
-    param = "session.audio.input.transcription"
-    if not isinstance(value, dict):
-        raise ComplaintError(f"{param} must be an object.", param=param)
-    terms = value.get("keyterms") or []
-    right = isinstance(terms, list) and all(isinstance(term, str) and len(term) <= LONGEST_KEYTERM for term in terms)
-    if not right or len(terms) > MOST_KEYTERMS:
-        raise ComplaintError(
-            f"{param}.keyterms takes at most {MOST_KEYTERMS} terms of at most {LONGEST_KEYTERM} characters.",
-            param=f"{param}.keyterms",
-        )
-    return value
 
 
 def _phrases(value: object) -> tuple[str, ...]:
@@ -278,7 +312,7 @@ def _phrases(value: object) -> tuple[str, ...]:
     return tuple(line.strip() for line in lines if line.strip())
 
 
-def _obeyed(check: Any, param: str) -> Any:
+def _obeyed(check: Callable[[], Any], param: str) -> Any:
     try:
         return check()
     except Refusal as refusal:

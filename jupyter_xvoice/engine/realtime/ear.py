@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from jupyter_xvoice.engine.realtime.turns import Begun, Paused, Sounding, Turns
 from jupyter_xvoice.engine.recognition.mailbox import Mailbox
-from jupyter_xvoice.engine.recognition.packets import PacketDecoder, mixed
+from jupyter_xvoice.engine.recognition.packets import PacketDecoder
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -67,9 +67,13 @@ class Dictated:
 
 
 class Ear:
-    """Used by one task: :meth:`hear` for audio, :meth:`commit` and :meth:`clear` between them.
+    """Used by one task: :meth:`hear` for audio, :meth:`commit` between two calls of it.
 
-    The recogniser is asked for when the first audio comes, so a session of typed text costs none.
+    The detector and the recogniser are made when the first audio comes, so a session of typed text costs neither.
+
+    Attributes:
+        detection: may be replaced at any time. None: speech is found, and only a commit ends a turn.
+        dictated: the text of the turn that is open, or will be.
     """
 
     def __init__(
@@ -82,9 +86,11 @@ class Ear:
         on_interim: Callable[[Dictated], Awaitable[None]],
     ) -> None:
         """``pool`` None: speech is found and its words are not recognised."""
-        self.turns = Turns(detection)
+        self.detection = detection
         self.dictated = Dictated()
-        self._decoder = PacketDecoder(format_.codec, format_.rate, 1)
+        self._format = format_
+        self._decoder: PacketDecoder | None = None
+        self._turns: Turns | None = None
         self._pool = pool
         self._vocabulary = vocabulary
         self._on_interim = on_interim
@@ -93,9 +99,15 @@ class Ear:
         self._commands: Mailbox[Message] = Mailbox(_WAITING_BYTES, size=lambda message: len(message[1]))
         self._work: asyncio.Task[None] | None = None
 
+    @property
+    def now_ms(self) -> int:
+        """How much audio has been heard."""
+        return self._turns.now_ms if self._turns else 0
+
     def set_format(self, format_: AudioFormat) -> None:
         """What the next bytes are."""
-        self._decoder = PacketDecoder(format_.codec, format_.rate, 1)
+        if format_ != self._format:
+            self._format, self._decoder = format_, None
 
     async def hear(self, data: bytes) -> list[TurnEvent]:
         """More audio; gives what is heard in it. The recogniser gets what it needs.
@@ -106,7 +118,8 @@ class Ear:
         if self._work is None and self._pool is not None:
             self._work = asyncio.create_task(self._recognise(self._pool()))
         if self._work and self._work.done():
-            self._work.result()
+            failed, self._work = self._work, None
+            failed.result()
         events = await asyncio.to_thread(self._listen, data)
         for event in events:
             await self._dictate(event)
@@ -114,13 +127,18 @@ class Ear:
 
     async def commit(self) -> None:
         """Ends the turn in the audio."""
-        for event in list(self.turns.commit()):
+        for event in list(self._turns.commit()) if self._turns else ():
             await self._dictate(event)
 
     def next_turn(self) -> Dictated:
         """The text of the turn that has ended; what comes now belongs to another."""
         dictated, self.dictated = self.dictated, Dictated()
         return dictated
+
+    async def learn(self) -> None:
+        """The vocabulary has changed: the next stretch of speech is recognised with the new one."""
+        if self._work and not self._work.done():
+            await self._commands.put(({"kind": "vocabulary", "vocabulary": self._vocabulary().to_json()}, b""))
 
     async def close(self) -> None:
         """Ends the recogniser's work and gives the worker back, still warm."""
@@ -137,8 +155,10 @@ class Ear:
             await asyncio.gather(self._work, return_exceptions=True)
 
     def _listen(self, data: bytes) -> list[TurnEvent]:
-        samples = mixed(self._decoder.feed(data), keep=False)[0]
-        return list(self.turns.feed(samples))
+        self._decoder = self._decoder or PacketDecoder(self._format.codec, self._format.rate, 1)
+        self._turns = self._turns or Turns(self.detection)
+        self._turns.detection = self.detection
+        return list(self._turns.feed(self._decoder.feed(data)[0]))
 
     async def _dictate(self, event: TurnEvent) -> None:
         if self._pool is None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import json
 import time
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final
 
-from jupyter_xvoice.engine.dialogue.partner import Call, Declined, Text
+from jupyter_xvoice.engine.dialogue.partner import Call, Declined, Text, ToolSpec
 from jupyter_xvoice.engine.realtime.history import new_id
-from jupyter_xvoice.engine.realtime.pace import Pace
 from jupyter_xvoice.engine.realtime.profile import Profile
 from jupyter_xvoice.engine.realtime.spoken import SpokenAnswer
 
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
     from jupyter_xvoice.engine.realtime.configuration import Configuration
     from jupyter_xvoice.engine.realtime.history import History, Item
     from jupyter_xvoice.engine.realtime.outbox import Outbox
+    from jupyter_xvoice.engine.realtime.pace import Pace
     from jupyter_xvoice.engine.realtime.spoken import Sound
     from jupyter_xvoice.engine.realtime.usage import Usage
     from jupyter_xvoice.engine.synthesis.voices import VoiceSpec
@@ -67,7 +66,13 @@ class Response:
         self._output: list[Item] = []
         self._message: Item | None = None
         self._asked = time.monotonic()
-        self._sounded = False
+        self._sounded = 0.0
+
+    @property
+    def left_s(self) -> float:
+        """Seconds of what was sent that are still to be heard, if the client began to play at once."""
+        seconds = sum(answer.timeline.seconds for answer in self.said.values())
+        return max(seconds - (time.monotonic() - self._sounded), 0.0) if self._sounded else 0.0
 
     async def open(self) -> None:
         """``response.created``."""
@@ -167,7 +172,7 @@ class Response:
         if not announce:
             return
         part = {} if self._quirks else {"part": {"type": "audio", "transcript": text}}
-        ends = [
+        ends: list[tuple[str, dict[str, Any]]] = [
             ("response.output_audio.done", {}),
             ("response.output_audio_transcript.done", {"transcript": text}),
             ("response.content_part.done", part),
@@ -188,12 +193,12 @@ class Response:
             if self._configuration.output_transport == "binary":
                 await self._outbox.send_audio(sound.data)
             else:
-                extra = {"audio_duration_ms": round(seconds * 1000), "ts": round(time.time() * 1000)}
+                extra: dict[str, Any] = {"audio_duration_ms": round(seconds * 1000), "ts": round(time.time() * 1000)}
                 if not self._sounded:
-                    extra["latency"] = f"{time.monotonic() - self._asked:.2f}"  # type: ignore[assignment]  # a string there
+                    extra["latency"] = f"{time.monotonic() - self._asked:.2f}"
                 delta = base64.b64encode(sound.data).decode()
                 await self._outbox.send("response.output_audio.delta", **place, delta=delta, **extra)
-            self._sounded = True
+            self._sounded = self._sounded or time.monotonic()
         if sound.text:
             starts = round(sound.starts, 3)
             await self._outbox.send(
@@ -253,12 +258,9 @@ async def partner_answer(
     partner: Partner, history: History, configuration: Configuration, instructions: str
 ) -> AsyncIterator[Text | Call | Declined]:
     """What ``partner`` says to the conversation as it is now."""
-    from jupyter_xvoice.engine.dialogue.partner import ToolSpec
-
     tools = [
         ToolSpec(tool["type"], tool.get("name", ""), tool.get("description", ""), tool.get("parameters", {}))
         for tool in configuration.tools
     ]
     async for part in partner.answer(history.said(), tools, instructions):
         yield part
-        await asyncio.sleep(0)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from jupyter_xvoice.engine.realtime.spoken import Timeline
     from jupyter_xvoice.engine.realtime.usage import Usage
     from jupyter_xvoice.engine.speech.checks import FindVoice
+    from jupyter_xvoice.engine.synthesis.voices import VoiceSpec
 
 __all__ = ["Responses"]
 
@@ -39,7 +40,7 @@ class Responses:
     """Used on the event loop only.
 
     Attributes:
-        ended: called when a response has ended, with the seconds of audio that were sent.
+        ended: called when a response has ended, with the seconds of it that are still to be heard.
     """
 
     def __init__(
@@ -64,16 +65,24 @@ class Responses:
         self._open: Response | None = None
         self._task: asyncio.Task[None] | None = None
         self.ended: Callable[[float], None] = lambda _seconds: None
-        self.timelines: dict[str, Timeline] = {}
+        self._timelines: dict[str, Timeline] = {}
 
     @property
     def open(self) -> Response | None:
         """The response that has been created and has not ended."""
         return self._open if self._open and not self._open.done else None
 
+    def timeline(self, item_id: object) -> Timeline | None:
+        """When each sentence of the agent's item begins; None for one that is unknown, or long ago."""
+        if self._open and item_id in self._open.said:
+            return self._open.said[str(item_id)].timeline
+        return self._timelines.get(str(item_id))
+
     def check_none_open(self) -> None:
-        """Raises:
-        ComplaintError: one is open.
+        """One response at a time.
+
+        Raises:
+            ComplaintError: one is open.
         """
         if self.open:
             raise ComplaintError(
@@ -151,18 +160,8 @@ class Responses:
 
     async def _guarded(self, response: Response, answer: AsyncIterator[Text | Call | Declined]) -> None:
         try:
-            configuration = self._configuration()
-            if name := reserved_in(configuration.tools):
-                raise ComplaintError(
-                    f"The function name {name!r} is reserved while a server-run tool is on: rename it.",
-                    code="internal_error",
-                    kind="internal_error",
-                )
-            try:
-                voice = await asyncio.to_thread(checked_voice, "voice", configuration.voice, self._find_voice)
-            except Refusal as refusal:
-                raise ComplaintError(refusal.error, code="voice_not_found", param="session.voice") from None
-            await response.answer(answer, voice)
+            _check_names(self._configuration())
+            await response.answer(answer, await self._voice())
             self._ended(response)
         except ComplaintError as error:
             await self._fail(response, error)
@@ -172,9 +171,15 @@ class Responses:
             await self._fail(response, ComplaintError(words, code="internal_error", kind="internal_error"))
         await self._say_next()
 
+    async def _voice(self) -> VoiceSpec:
+        """The session's voice, as it is now: a custom one may have been deleted."""
+        try:
+            return await asyncio.to_thread(checked_voice, "voice", self._configuration().voice, self._find_voice)
+        except Refusal as refusal:
+            raise ComplaintError(refusal.error, code="voice_not_found", param="session.voice") from None
+
     async def _fail(self, response: Response, error: ComplaintError) -> None:
-        shown = {"type": error.kind, "code": error.code, "message": str(error), "param": error.param, "event_id": None}
-        await self._outbox.send("error", error=shown)
+        await self._outbox.send("error", error=error.to_wire())
         await self._finish(response, "failed", {"type": "failed", "error": {"code": error.code, "message": str(error)}})
 
     async def _finish(self, response: Response, status: str, why: dict[str, Any], *, quietly: bool = False) -> None:
@@ -183,10 +188,10 @@ class Responses:
 
     def _ended(self, response: Response) -> None:
         for item_id, answer in response.said.items():
-            self.timelines[item_id] = answer.timeline
-        while len(self.timelines) > _MOST_TIMELINES:
-            del self.timelines[next(iter(self.timelines))]
-        self.ended(sum(answer.timeline.seconds for answer in response.said.values()))
+            self._timelines[item_id] = answer.timeline
+        while len(self._timelines) > _MOST_TIMELINES:
+            del self._timelines[next(iter(self._timelines))]
+        self.ended(response.left_s)
 
     async def _say_next(self) -> None:
         if self.open or not self._forced:
@@ -200,6 +205,15 @@ class Responses:
         if task and task is not asyncio.current_task():
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+
+
+def _check_names(configuration: Configuration) -> None:
+    if name := reserved_in(configuration.tools):
+        raise ComplaintError(
+            f"The function name {name!r} is reserved while a server-run tool is on: rename it.",
+            code="internal_error",
+            kind="internal_error",
+        )
 
 
 async def _only(text: str) -> AsyncIterator[Text | Call | Declined]:

@@ -33,6 +33,8 @@ class _Turn:
     shown: str = ""
     stopped: bool = False
     committed: bool = False
+    answers: bool = True
+    instructions: str | None = None
     reply: Response | None = None
     work: asyncio.Task[None] | None = field(default=None, repr=False)
 
@@ -62,7 +64,8 @@ class UserTurns:
         self._usage = usage
         self._responses = responses
         self._quirks = profile is Profile.QUIRKS
-        self._behaviour = behaviour
+        self._resumes = behaviour.resumes
+        self._drops_quietly = self._quirks or behaviour.resumes
         self._turn: _Turn | None = None
         self.answered_commit = False
 
@@ -91,16 +94,28 @@ class UserTurns:
                 case _:
                     pass
 
-    async def commit(self, *, answer: bool) -> bool:
+    async def commit(
+        self, *, answer: bool, instructions: str | None = None, metadata: dict[str, str] | None = None
+    ) -> bool:
         """Ends the turn by hand. False if nothing was heard: then there is nothing to commit."""
         turn = self._turn
         if turn is None or turn.stopped:
             return False
         await self._ear.commit()
         turn.stopped = True
+        turn.instructions = instructions
         self.answered_commit = answer
         await self._commit(turn)
-        await self._finish(turn, answer=answer)
+        await self._finish(turn, answer=answer, metadata=metadata)
+        return True
+
+    def ask(self, instructions: str | None) -> bool:
+        """Has the turn that was committed and is being recognised answered. False if there is none."""
+        turn = self._turn
+        if turn is None or not turn.stopped:
+            return False
+        if not turn.answers:
+            turn.answers, turn.instructions = True, instructions
         return True
 
     async def clear(self) -> None:
@@ -140,9 +155,9 @@ class UserTurns:
             turn.stopped = False
             await self._outbox.send("input_audio_buffer.speech_started", item_id=turn.item["id"], audio_start_ms=at_ms)
             return
-        item = {"id": new_id(), "object": "realtime.item", "type": "message", "status": "in_progress", "role": "user"}
-        item["content"] = [{"type": "input_audio", "transcript": ""}]
-        if self._ear.turns.detection is not None:
+        item: Item = {"id": new_id(), "object": "realtime.item", "type": "message", "status": "in_progress"}
+        item |= {"role": "user", "content": [{"type": "input_audio", "transcript": ""}]}
+        if self._ear.detection is not None:
             await self._responses.interrupt()
         elif self._quirks:
             await self._responses.cancel(quietly=True)
@@ -156,21 +171,29 @@ class UserTurns:
         turn = self._turn
         if turn is None or turn.stopped:
             return
+        await self._stop(turn, at_ms)
+        if self._resumes:
+            self._resumes = False
+            await self._started(at_ms)
+            await self._stop(turn, at_ms)
+
+    async def _stop(self, turn: _Turn, at_ms: int) -> None:
         turn.stopped = True
         await self._outbox.send("input_audio_buffer.speech_stopped", item_id=turn.item["id"], audio_end_ms=at_ms)
         self._usage.input_audio_seconds += max(at_ms - turn.started_ms, 0) / 1000
         await self._finish(turn, answer=True)
 
-    async def _finish(self, turn: _Turn, *, answer: bool) -> None:
-        if answer and not self._quirks and (turn.dictated.text or not turn.dictated.complete):
-            turn.reply = await self._open_reply()
-        turn.work = asyncio.create_task(self._conclude(turn, answer=answer))
+    async def _finish(self, turn: _Turn, *, answer: bool, metadata: dict[str, str] | None = None) -> None:
+        turn.answers = answer
+        if answer and (metadata or not self._quirks) and (turn.dictated.text or not turn.dictated.complete):
+            turn.reply = await self._open_reply(metadata)
+        turn.work = asyncio.create_task(self._conclude(turn))
 
-    async def _conclude(self, turn: _Turn, *, answer: bool) -> None:
+    async def _conclude(self, turn: _Turn) -> None:
         """Commits as soon as the words are known, and lets the answer begin."""
         if self._quirks and not turn.committed:
             await self._commit(turn)
-        text = self._behaviour.heard or await turn.dictated.wait()
+        text = await turn.dictated.wait()
         if not turn.committed:
             await self._commit(turn)
         turn.item["status"] = "completed"
@@ -181,15 +204,15 @@ class UserTurns:
         if self._turn is turn:
             self._turn = None
         # Where the user speaks again by now, the answer to that is the answer to this too.
-        if answer and text and (self._turn is None or self._ear.turns.detection is None):
+        if turn.answers and text and (self._turn is None or self._ear.detection is None):
             turn.reply = turn.reply or await self._open_reply()
             if turn.reply:
-                self._responses.answer(turn.reply)
+                self._responses.answer(turn.reply, turn.instructions)
         elif turn.reply:
             await self._responses.cancel()
 
-    async def _open_reply(self) -> Response | None:
-        return None if self._responses.open else await self._responses.create()
+    async def _open_reply(self, metadata: dict[str, str] | None = None) -> Response | None:
+        return None if self._responses.open else await self._responses.create(metadata=metadata)
 
     async def _commit(self, turn: _Turn) -> None:
         turn.committed = True
@@ -204,7 +227,7 @@ class UserTurns:
             await asyncio.gather(turn.work, return_exceptions=True)
             turn.work = None
         if turn.reply and turn.reply is self._responses.open:
-            await self._responses.cancel(quietly=self._quirks)
+            await self._responses.cancel(quietly=self._drops_quietly)
         turn.reply = None
 
     async def _transcription(self, kind: str, turn: _Turn, text: str, **extra: Any) -> None:

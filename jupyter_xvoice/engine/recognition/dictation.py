@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from jupyter_xvoice.engine.recognition.activity import RATE
+from jupyter_xvoice.engine.recognition.vocabulary import Vocabulary
 from jupyter_xvoice.engine.recognition.words import joined, without_fillers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jupyter_xvoice.engine.recognition.recognizer import Recognizer, Recognizers
-    from jupyter_xvoice.engine.recognition.vocabulary import Vocabulary
 
 __all__ = ["Dictation"]
 
@@ -26,12 +26,14 @@ class Dictation:
     """Takes commands with int16 samples at 16 kHz and gives the events that they complete.
 
     ``start`` begins a stretch of speech with the audio before its first sound, ``audio`` continues it, ``settle`` ends it
-    and gives its text under the ``number`` of the command, ``drop`` forgets it.
+    and gives its text under the ``number`` of the command; ``vocabulary`` changes what is expected to be said.
     """
 
     def __init__(self, recognizers: Recognizers, vocabulary: Vocabulary) -> None:
-        """Raises:
-        Refusal: 400, the vocabulary cannot be used.
+        """Takes a recogniser.
+
+        Raises:
+            Refusal: 400, the vocabulary cannot be used.
         """
         self._recognizers = recognizers
         self._recognizer = recognizers.take(vocabulary)
@@ -40,7 +42,11 @@ class Dictation:
         self._shown = ""
 
     def obey(self, command: Event, payload: bytes) -> Iterator[Event]:
-        """One command."""
+        """One command.
+
+        Raises:
+            Refusal: 400, a new vocabulary cannot be used.
+        """
         samples = np.frombuffer(payload, np.int16)
         match command["kind"]:
             case "start":
@@ -51,8 +57,10 @@ class Dictation:
                 yield from self._feed(samples)
             case "settle":
                 yield {"kind": "settled", "number": command["number"], "text": self._settle()}
-            case "drop":
+            case "vocabulary":
                 self._drop()
+                self._recognizers.give(self._recognizer)
+                self._recognizer = self._recognizers.take(Vocabulary.from_json(command["vocabulary"]))
 
     def finish(self) -> None:
         """Gives the recogniser back."""

@@ -8,6 +8,7 @@ from jupyter_xvoice.api.realtime import events, openai_shape, reading, user_inpu
 from jupyter_xvoice.api.realtime.changes import UserText
 from jupyter_xvoice.api.realtime.history import wire_form
 from jupyter_xvoice.api.realtime.items import Item
+from jupyter_xvoice.api.realtime.outbox import MAX_HELD_MS
 from jupyter_xvoice.api.realtime.settings import SessionSettings
 from jupyter_xvoice.api.realtime.state import CREATE, READY_WITHIN, Counters, State
 
@@ -34,8 +35,9 @@ class Conversation:
     committed, or when nothing came for half a minute; a request that nothing answers becomes a :class:`Trouble`.
     """
 
-    def __init__(self, settings: SessionSettings | None = None) -> None:
-        self._state = State(settings or SessionSettings())
+    def __init__(self, settings: SessionSettings | None = None, *, held_ms: float = MAX_HELD_MS) -> None:
+        """At most ``held_ms`` of audio are kept while they cannot be sent; the oldest goes first, and is counted."""
+        self._state = State(settings or SessionSettings(), held_ms)
 
     # -- the socket's side -------------------------------------------------------------------------------------------
 
@@ -53,9 +55,15 @@ class Conversation:
         """
         self._open(now, resumed=resumed)
 
-    def closed(self, now: float) -> None:
-        """The socket is gone. What was said stays, what waits to be sent waits on."""
-        events.disconnected(self._state)
+    def closed(self, now: float, *, unheard_s: float = 0.0) -> None:
+        """The socket is gone. What was said stays, what waits to be sent waits on.
+
+        Args:
+            now: seconds.
+            unheard_s: seconds for which nothing had come any more, not even on the WebSocket's own level: what the user said
+                in them is sent again.
+        """
+        events.disconnected(self._state, unheard_s * 1000)
         self._state.timers.stamp(now)
 
     def receive(self, event: Mapping[str, Any] | str | bytes, now: float) -> list[Change]:
@@ -83,7 +91,7 @@ class Conversation:
     # -- intents -----------------------------------------------------------------------------------------------------
 
     def append_audio(self, data: bytes) -> None:
-        """Audio of the user in ``settings.input_format``. Held, at most a minute, while the service may not have it."""
+        """Audio of the user in ``settings.input_format``. Held while the service may not have it."""
         if data:
             user_input.take(self._state, bytes(data))
 

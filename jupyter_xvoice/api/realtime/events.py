@@ -39,7 +39,7 @@ def receive(state: State, frame: Mapping[str, Any] | str | bytes) -> None:
         state.counters.unknown += 1
 
 
-def disconnected(state: State) -> None:
+def disconnected(state: State, unheard_ms: float) -> None:
     """The socket is gone: what it carried is over, what was asked for is asked again."""
     if not state.connected:
         return
@@ -47,7 +47,7 @@ def disconnected(state: State) -> None:
     due = state.timers.running("answer")
     state.timers.clear_all()
     response = state.responses.open
-    again = user_input.restore(state)
+    again = user_input.restore(state, unheard_ms)
     if response is not None:
         if not (response.spoke or response.cancel_sent or again):  # nothing of the answer had come
             state.requests.first(response.asked or Request(CREATE))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from jupyter_xvoice.api.realtime.conversation import Conversation
 
 if TYPE_CHECKING:
+    import contextlib
     from collections.abc import Mapping
 
     from jupyter_xvoice.api.realtime.settings import SessionSettings

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["MAX_HELD_MS", "Outbox"]
 
 MAX_HELD_MS: Final = 60_000.0
-"""Audio kept while it cannot be sent, in ms; the oldest goes first."""
+"""Audio kept by default while it cannot be sent, in ms; the oldest goes first."""
 
 
 class Outbox:

@@ -32,8 +32,13 @@ class Recent:
         """``entry`` went out; keeps at most ``longest`` bytes."""
         self._entries.append(entry)
         self._size += _size(entry)
-        while self._size > longest and self._entries:
-            self._size -= _size(self._entries.popleft())
+        self._keep(longest)
+
+    def begin(self, longest: int) -> None:
+        """Speech was noticed: it lies in the last ``longest`` bytes, and in what follows."""
+        if not self.open:
+            self._keep(longest)
+            self.open = True
 
     def settle(self) -> None:
         """The words of it are known: none of it has to be sent again."""
@@ -41,11 +46,17 @@ class Recent:
         self._size = 0
         self.open = False
 
-    def take(self) -> list[bytes | Mapping[str, Any]]:
-        """What has to be sent again, taken out; nothing where no speech is open."""
-        entries = list(self._entries) if self.open else []
+    def take(self, unheard: int) -> list[bytes | Mapping[str, Any]]:
+        """What has to be sent again, taken out: open speech, else the last ``unheard`` bytes."""
+        if not self.open:
+            self._keep(unheard)
+        entries = list(self._entries) if self.open or unheard else []
         self.settle()
         return entries
+
+    def _keep(self, longest: int) -> None:
+        while self._size > longest and self._entries:
+            self._size -= _size(self._entries.popleft())
 
 
 def _size(entry: bytes | Mapping[str, Any]) -> int:

@@ -19,7 +19,7 @@ from jupyter_xvoice.api.realtime.changes import (
 )
 from jupyter_xvoice.api.realtime.history import wire_form
 from jupyter_xvoice.api.realtime.items import Item, Items
-from jupyter_xvoice.api.realtime.outbox import Outbox
+from jupyter_xvoice.api.realtime.outbox import MAX_HELD_MS, Outbox
 from jupyter_xvoice.api.realtime.pcm_rate import PcmRate
 from jupyter_xvoice.api.realtime.recent import Recent
 from jupyter_xvoice.api.realtime.requests import Commit, Request, Requests
@@ -79,8 +79,9 @@ class Counters:
 class State:
     """Everything a conversation knows. Only its own room touches it."""
 
-    def __init__(self, settings: SessionSettings) -> None:
+    def __init__(self, settings: SessionSettings, held_ms: float = MAX_HELD_MS) -> None:
         self.settings = settings
+        self.held_ms = held_ms
         self.items = Items()
         self.responses = Responses()
         self.requests = Requests()
@@ -275,7 +276,8 @@ class State:
             return
         call.cancelled = True
         for item in self.items:
-            item.cancelled = item.cancelled or (item.kind == "function_call" and item.call_id == call.call_id)
+            if item.kind == "function_call" and item.call_id == call.call_id:
+                self.items.remove(item)
         if call.announced and call.output is None:
             self.emit(ToolCancelled(call.call_id))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from jupyter_xvoice.api.realtime import answers, reading
 from jupyter_xvoice.api.realtime.changes import Committed, SpeechStarted, SpeechStopped, UserText
 from jupyter_xvoice.api.realtime.items import Item
+from jupyter_xvoice.api.realtime.recent import LOOK_BACK_MS
 from jupyter_xvoice.api.realtime.requests import Commit, Request
 from jupyter_xvoice.api.realtime.state import ANSWER_BEGINS_WITHIN, ASK_AFTER, CREATE
 
@@ -43,7 +44,7 @@ def on_speech_started(state: State, event: Mapping[str, Any]) -> None:
         item.answers_before = len(state.responses)
     if item.speech != "committed":
         item.speech = "started"
-    state.recent.open = True
+    state.recent.begin(state.settings.input_format.size(LOOK_BACK_MS))
     state.timers.clear("answer")
     state.emit(SpeechStarted(item.id, reading.milliseconds(event, "audio_start_ms")))
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from jupyter_xvoice.api.realtime.outbox import MAX_HELD_MS
-from jupyter_xvoice.api.realtime.recent import LOOK_BACK_MS, MAX_RECENT_MS
+from jupyter_xvoice.api.realtime.recent import MAX_RECENT_MS
 from jupyter_xvoice.api.realtime.requests import Commit
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ HEARD_WITHIN: Final = 5.0
 def take(state: State, entry: bytes | Mapping[str, Any]) -> None:
     """Audio, or a mark in it (commit, clear)."""
     form = state.settings.input_format
-    dropped = state.outbox.hold(entry, form.size(MAX_HELD_MS))
+    dropped = state.outbox.hold(entry, form.size(state.held_ms))
     release(state)
     if isinstance(entry, bytes) and state.outbox.held_bytes:
         state.counters.held_audio_ms += form.milliseconds(len(entry))
@@ -30,7 +29,7 @@ def take(state: State, entry: bytes | Mapping[str, Any]) -> None:
     state.counters.dropped_audio_ms += form.milliseconds(dropped)
     if not state.dropping:
         state.dropping = True
-        seconds = MAX_HELD_MS / 1000
+        seconds = state.held_ms / 1000
         state.trouble("audio_dropped", f"More than {seconds:g} s of audio wait for the service: the oldest is dropped.")
 
 
@@ -43,22 +42,25 @@ def release(state: State) -> None:
             state.dropping = False
             return
         form = state.settings.input_format
-        keeps = MAX_RECENT_MS if state.recent.open or state.settings.manual else LOOK_BACK_MS
-        state.recent.add(entry, longest=form.size(keeps))
+        state.recent.add(entry, longest=form.size(MAX_RECENT_MS))
         if isinstance(entry, bytes):
             _send_audio(state, entry)
         else:
             _send_mark(state, entry)
 
 
-def restore(state: State) -> bool:
-    """The connection broke: speech whose words are not known yet goes out again on the next one. Whether there is any."""
-    entries = state.recent.take()
-    state.outbox.put_back(entries)
+def restore(state: State, unheard_ms: float) -> bool:
+    """The connection broke: speech whose words are not known yet goes out again on the next one. Whether there is any.
+
+    So does what went out in the last ``unheard_ms``, when the service may have been gone already and no speech was noticed.
+    """
+    speech = state.recent.open
     form = state.settings.input_format
+    entries = state.recent.take(form.size(unheard_ms))
+    state.outbox.put_back(entries)
     state.counters.resent_audio_ms += sum(form.milliseconds(len(one)) for one in entries if isinstance(one, bytes))
-    state.redone = [item for item in state.items if entries and item.spoken and not item.final]
-    return bool(entries)
+    state.redone = [item for item in state.items if speech and item.spoken and not item.final]
+    return speech and bool(entries)
 
 
 def _send_audio(state: State, data: bytes) -> None:

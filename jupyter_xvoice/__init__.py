@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+    from jupyter_xvoice.agent.tools import file_search, mcp, tool, web_search, x_search
     from jupyter_xvoice.api import (
         AsyncClient,
         AudioFormat,
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "jupyter_xvoice.agent.tools": ("file_search", "mcp", "tool", "web_search", "x_search"),
     "jupyter_xvoice.api": (
         "AsyncClient",
         "AudioFormat",
@@ -140,8 +142,13 @@ __all__ = [
     "XVoiceWarning",
     "__version__",
     "changes",
+    "file_search",
     "load_ipython_extension",
+    "mcp",
+    "tool",
     "unload_ipython_extension",
+    "web_search",
+    "x_search",
 ]
 
 

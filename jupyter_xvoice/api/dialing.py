@@ -64,10 +64,10 @@ class WireConnection(ClientConnection):
     """A connection that says whether bytes still come, whole messages or not.
 
     Attributes:
-        heard: how often bytes came.
+        heard_at: when bytes came last, on the loop's clock (s).
     """
 
-    heard = 0
+    heard_at = 0.0
 
     async def handshake(self, *args: Any, **options: Any) -> None:
         """The opening handshake; a refusal is not followed."""
@@ -79,7 +79,7 @@ class WireConnection(ClientConnection):
 
     def data_received(self, data: bytes) -> None:
         """Bytes came."""
-        self.heard += 1
+        self.heard_at = self.loop.time()
         super().data_received(data)
 
 

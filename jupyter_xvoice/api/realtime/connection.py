@@ -62,6 +62,11 @@ class Connection:
         """Of the upgrade's answer."""
         return self._socket.response.headers if self._socket.response else {}
 
+    @property
+    def unheard(self) -> float:
+        """Seconds since bytes came, of whatever kind."""
+        return asyncio.get_running_loop().time() - self._socket.heard_at
+
     def send(self, frames: Iterable[Frame]) -> int:
         """Sends ``frames`` in order, later. Returns how many bytes of older audio had to go because the peer is slow."""
         return self._outgoing.put(frames)
@@ -123,12 +128,12 @@ class Connection:
                 await self._socket.send(frame if isinstance(frame, bytes) else json.dumps(frame))
 
     async def _listen(self, keepalive: float) -> None:
-        heard, silent = self._socket.heard, 0
+        heard_at, silent = self._socket.heard_at, 0
         with contextlib.suppress(ConnectionClosed):
             while True:
                 await asyncio.sleep(keepalive / _SLICES)
-                silent = silent + 1 if self._socket.heard == heard else 0
-                heard = self._socket.heard
+                silent = silent + 1 if self._socket.heard_at == heard_at else 0
+                heard_at = self._socket.heard_at
                 if silent == _SLICES:
                     with contextlib.suppress(TimeoutError):  # it cannot even be sent: the peer reads nothing
                         async with asyncio.timeout(keepalive / _SLICES):

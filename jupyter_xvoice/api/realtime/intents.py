@@ -23,8 +23,8 @@ class Intents(ABC):
         conversation: the state: items, usage, counters.
     """
 
-    def __init__(self, settings: SessionSettings) -> None:
-        self.conversation = Conversation(settings)
+    def __init__(self, settings: SessionSettings, *, held_ms: float) -> None:
+        self.conversation = Conversation(settings, held_ms=held_ms)
 
     @abstractmethod
     def _intent(self) -> contextlib.AbstractContextManager[None]:

@@ -10,7 +10,7 @@ from jupyter_xvoice.api.realtime.changes import Ended, Ready, Reconnected, Recon
 from jupyter_xvoice.api.realtime.intents import Intents
 from jupyter_xvoice.api.realtime.line import DOING, Line
 from jupyter_xvoice.api.realtime.mailbox import Mailbox
-from jupyter_xvoice.api.realtime.reconnect import Attempts
+from jupyter_xvoice.api.realtime.reconnect import Attempts, Reconnect
 from jupyter_xvoice.api.retries import Failure, Kind
 from jupyter_xvoice.errors import APIError, DeadlineError, InputError, LinkError, XVoiceError
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from jupyter_xvoice.api.dialing import Closed
     from jupyter_xvoice.api.realtime.changes import Change
     from jupyter_xvoice.api.realtime.connection import Connection
-    from jupyter_xvoice.api.realtime.reconnect import Reconnect
     from jupyter_xvoice.api.realtime.settings import SessionSettings
 
 __all__ = ["RealtimeSession"]
 
 _REFUSED: Final = 3.0  # seconds after a refused setting in which the service may still say that it is ready
+_UNREPORTED: Final = 1.0  # seconds: speech is reported after it began
 _BACKLOG: Final = 10.0  # seconds of audio that may wait for a connection that takes them too slowly
 
 
@@ -49,7 +49,7 @@ class RealtimeSession(Intents):
         *,
         reconnect: Reconnect | None,
     ) -> None:
-        super().__init__(settings)
+        super().__init__(settings, held_ms=(reconnect or Reconnect()).gap_audio * 1000)
         self._line = line
         self._reconnect = reconnect
         self._mailbox = Mailbox()
@@ -112,8 +112,8 @@ class RealtimeSession(Intents):
                 ready_since = loop.time()
                 closed = await connection.wait_ended()
                 lost_at = loop.time()
-                why = self._why(connection, closed)
-                self._lose()
+                why = f"{self._line.place} {connection.gone or closed}"
+                self._lose(unheard=max(connection.unheard, _UNREPORTED))
                 await connection.close()
                 if attempts is None or self._parting == "timeout":
                     self._end(closed, why)
@@ -264,10 +264,10 @@ class RealtimeSession(Intents):
             self._refusal = trouble
             asyncio.get_running_loop().call_later(_REFUSED, waiting.cancel)
 
-    def _lose(self) -> None:
-        """The connection is gone, or as good as that."""
+    def _lose(self, *, unheard: float = 0.0) -> None:
+        """The connection is gone, or as good as that. ``unheard``: seconds for which nothing had come."""
         self._connection = None
-        self.conversation.closed(asyncio.get_running_loop().time())
+        self.conversation.closed(asyncio.get_running_loop().time(), unheard_s=unheard)
         self._settle()
 
     async def _hang_up(self) -> Closed | None:
@@ -277,9 +277,6 @@ class RealtimeSession(Intents):
         closed = await connection.close()
         self._lose()
         return closed
-
-    def _why(self, connection: Connection, closed: Closed) -> str:
-        return f"{self._line.place} {connection.gone or closed}"
 
     def _end(self, closed: Closed, why: str) -> None:
         orderly = closed.code in {1000, 1001} or self._parting == "timeout"

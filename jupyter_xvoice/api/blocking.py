@@ -234,6 +234,10 @@ class Client:
         """The host that hears you; "this machine" for the local engine."""
         return self._inner.host
 
+    def twin(self) -> AsyncClient:
+        """An asynchronous client of the same place, deadlines and prices, for an event loop of your own."""
+        return self._inner.twin()
+
     def close(self) -> None:
         """Closes the sockets. The client may be used again; it then opens new ones."""
         io_loop().finish(self._inner.aclose())

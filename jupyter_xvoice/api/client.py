@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from jupyter_xvoice.api.cache import SpeechCache
 from jupyter_xvoice.api.client_secrets import AsyncClientSecrets
+from jupyter_xvoice.api.prices import prices_at
 from jupyter_xvoice.api.realtime.opening import open_realtime
 from jupyter_xvoice.api.speech import explain_speech, speak
 from jupyter_xvoice.api.speech_options import SpeechOptions
@@ -94,12 +95,17 @@ class AsyncClient:
         timeout: float | None = None,
         prices: Prices | None = None,
     ) -> None:
-        self._wire = Wire(
-            find_endpoint(endpoint, base_url=base_url, api_key=api_key),
-            timeout=timeout,
-            prices=prices,
-            local_only=endpoint == "local",
+        self._use(
+            Wire(
+                find_endpoint(endpoint, base_url=base_url, api_key=api_key),
+                timeout=timeout,
+                prices=prices,
+                local_only=endpoint == "local",
+            )
         )
+
+    def _use(self, wire: Wire) -> None:
+        self._wire = wire
         self._suggestions = Suggestions(self._wire)
         self._cache: SpeechCache | None = None
         self.voices = AsyncVoices(self._wire, self._suggestions)
@@ -352,6 +358,17 @@ class AsyncClient:
             self._wire, self._suggestions, model=model, settings=settings, conversation_id=conversation_id,
             reconnect=reconnect, keepalive=keepalive, token=token, subprotocol=subprotocol, fields=fields,
         )  # fmt: skip
+
+    def twin(self) -> AsyncClient:
+        """Another client of the same place, deadlines and prices, with sockets of its own: for another event loop."""
+        twin = AsyncClient.__new__(AsyncClient)
+        twin._use(self._wire.twin())  # noqa: SLF001 - its own class
+        return twin
+
+    @property
+    def prices(self) -> Prices | None:
+        """The prices that hold there: those it was made with, else the list prices at xAI; None where they are unknown."""
+        return prices_at(self.endpoint, self._wire.prices)
 
     async def aclose(self) -> None:
         """Closes the sockets. The client may be used again; it then opens new ones."""

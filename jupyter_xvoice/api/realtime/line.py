@@ -45,7 +45,6 @@ class Line:
         suggestions: for a refused voice.
 
     Attributes:
-        conversation_id: what the first connection asks for.
         asked_to_resume: the latest connection asked for the old conversation.
         local: the latest connection leads to our own engine.
         trace_id: of the latest connection.
@@ -72,7 +71,6 @@ class Line:
         self._keepalive = keepalive
         self._suggestions = suggestions
         self._before = conversation_id
-        self.conversation_id = conversation_id
         self.asked_to_resume = False
         self.local = wire.endpoint.is_local
         self.trace_id = ""
@@ -82,21 +80,22 @@ class Line:
         """Who hears you, for the reader."""
         return LOCAL_LABEL if self.local else self._wire.endpoint.label
 
-    async def first(self) -> Callable[..., Connection]:
+    def deadline(self) -> Deadline:
+        """For the first connection until it is ready: the client's timeout, else a minute."""
+        return Deadline(DOING, self._wire.total(None, _FIRST))
+
+    async def first(self, deadline: Deadline) -> Callable[..., Connection]:
         """The first connection, repeated like a read.
 
         Raises:
-            APIError, LinkError, DeadlineError, EngineError, CredentialsError: see ``errors.py``.
+            APIError, LinkError, EngineError, CredentialsError: see ``errors.py``.
         """
-        self.asked_to_resume = bool(self.conversation_id)
-        deadline = Deadline(DOING, self._wire.total(None, _FIRST))
-        return self._opener(
-            await deadline.within(dial_again(lambda: self._dial(self.conversation_id), remaining=deadline.remaining))
-        )
+        self.asked_to_resume = bool(self._before)
+        return self._opener(await dial_again(lambda: self._dial(self._before), remaining=deadline.remaining))
 
     async def again(self, conversation: Conversation) -> Callable[..., Connection] | Failure:
         """One attempt to connect again. A conversation that the service has forgotten is begun anew with its history."""
-        self._before = conversation.conversation_id
+        self._before = conversation.conversation_id or self._before
         self.asked_to_resume = self._resumption and bool(self._before)
         outcome = await self._dial(self._before if self.asked_to_resume else "")
         if self.asked_to_resume and isinstance(outcome, Failure) and _about_the_request(outcome):

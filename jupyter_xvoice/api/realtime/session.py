@@ -17,6 +17,7 @@ from jupyter_xvoice.errors import APIError, DeadlineError, InputError, LinkError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 
+    from jupyter_xvoice.api.deadlines import Deadline
     from jupyter_xvoice.api.dialing import Closed
     from jupyter_xvoice.api.realtime.changes import Change
     from jupyter_xvoice.api.realtime.connection import Connection
@@ -105,9 +106,10 @@ class RealtimeSession(Intents):
     async def _supervise(self, begun: asyncio.Future[None]) -> None:
         loop = asyncio.get_running_loop()
         try:
-            connection = await self._begin()
-            begun.set_result(None)
             attempts = Attempts(self._reconnect) if self._reconnect is not None else None
+            deadline = self._line.deadline()
+            connection = await deadline.within(self._begin(deadline, attempts))
+            begun.set_result(None)
             while True:
                 ready_since = loop.time()
                 closed = await connection.wait_ended()
@@ -131,11 +133,13 @@ class RealtimeSession(Intents):
 
     # -- connecting --------------------------------------------------------------------------------------------------
 
-    async def _begin(self) -> Connection:
-        outcome = await self._attach(await self._line.first(), resumed=bool(self._line.conversation_id))
-        if isinstance(outcome, Failure):
+    async def _begin(self, deadline: Deadline, attempts: Attempts | None) -> Connection:
+        outcome = await self._attach(await self._line.first(deadline), resumed=self._line.asked_to_resume)
+        if not isinstance(outcome, Failure):
+            return outcome
+        if attempts is None or outcome.kind is Kind.FINAL:
             raise outcome.error
-        return outcome
+        return await self._connect_again(attempts, str(outcome.error))
 
     async def _connect_again(self, attempts: Attempts, why: str) -> Connection:
         assert self._reconnect is not None

@@ -36,6 +36,7 @@ class Item:
         rate: changes the rate of its audio, where the service sends another than was asked for.
         truncated_ms: how much was heard when it was interrupted; None for not interrupted.
         phrases: pieces of the text with the second of audio at which they begin, where the service says it.
+        previous: the id of the item before it, as the service last said.
         cancelled: belongs to nothing any more: left out of the history.
     """
 
@@ -62,6 +63,7 @@ class Item:
     truncated_ms: int | None = None
     heard_words: str | None = None
     phrases: list[tuple[float | None, str]] = field(default_factory=list)
+    previous: str = ""
     cancelled: bool = False
 
     def heard(self, received_ms: float) -> tuple[str, str]:
@@ -77,17 +79,16 @@ class Items:
     """The items in order, found by our id or by any id the service gave them."""
 
     def __init__(self) -> None:
-        self._order: list[Item] = []
+        self._arrived: list[Item] = []
         self._by_id: dict[str, Item] = {}
-        self._wanted: dict[str, list[Item]] = {}  # id not known yet -> items that stand behind it
         self._names: dict[str, str] = {}  # our id -> the service's latest
+        self._order: list[Item] | None = None
         self._made = 0
 
     def __iter__(self) -> Iterator[Item]:
-        return iter(tuple(self._order))
-
-    def __len__(self) -> int:
-        return len(self._order)
+        if self._order is None:
+            self._order = self._ordered()
+        return iter(self._order)
 
     def get(self, item_id: str) -> Item | None:
         """The item of this id, ours or the service's."""
@@ -102,13 +103,11 @@ class Items:
         self._made += 1
         return f"local-{self._made}"
 
-    def add(self, item: Item, previous: str = "") -> Item:
-        """Puts ``item`` behind ``previous``, or at the end where that is not known (yet)."""
+    def add(self, item: Item) -> Item:
+        """A new item, at the end until something else is known."""
         self._by_id[item.id] = item
-        self._order.append(item)
-        if previous:
-            self.place(item, previous)
-        self._settle(item.id, item)
+        self._arrived.append(item)
+        self._order = None
         return item
 
     def bind(self, item: Item, service_id: str) -> None:
@@ -116,30 +115,43 @@ class Items:
         item.bound = True
         self._names[item.id] = service_id
         self._by_id[service_id] = item
-        self._settle(service_id, item)
+        self._order = None
 
     def place(self, item: Item, previous: str) -> None:
-        """Moves ``item`` behind ``previous``; later, where that one is not known yet."""
-        before = self._by_id.get(previous)
-        if before is item:
-            return
-        if before is None:
-            if len(self._wanted) < 1000:  # a service that names items which never come must not fill the memory
-                self._wanted.setdefault(previous, []).append(item)
-            return
-        self._order = [one for one in self._order if one is not item]
-        at = next((number for number, one in enumerate(self._order) if one is before), len(self._order) - 1)
-        self._order.insert(at + 1, item)
+        """``item`` stands behind ``previous``, as soon as there is such an item; nothing says that it stands nowhere."""
+        if previous:
+            item.previous = previous
+            self._order = None
 
     def remove(self, item: Item) -> None:
         """Takes ``item`` out. Its ids stay known, so that late events about it are not taken for a new one."""
         item.cancelled = True
-        self._order = [one for one in self._order if one is not item]
+        self._order = None
+
+    def _ordered(self) -> list[Item]:
+        """Depth first: behind an item what names it, the latest first; what names nothing known as it came."""
+        first: list[Item] = []
+        behind: dict[str, list[Item]] = {}
+        for item in self._arrived:
+            before = self._by_id.get(item.previous)
+            if before is None or before is item:
+                first.append(item)
+            else:
+                behind.setdefault(before.id, []).append(item)
+        order: list[Item] = []
+        open_ = first[::-1]
+        while open_:
+            order.append(open_.pop())
+            open_ += behind.pop(order[-1].id, ())
+        order += [item for ring in behind.values() for item in ring]  # items that name each other in a circle
+        return [item for item in order if not item.cancelled]
 
     def echoed(self, raw: Mapping[str, Any]) -> Item | None:
         """The item of ours that ``raw`` confirms: the same words first, then the oldest of the same kind."""
         kind, role = reading.text(raw, "type"), reading.text(raw, "role")
-        waiting = [item for item in self._order if item.sent and not item.bound and item.kind == kind]
+        waiting = [
+            item for item in self._arrived if item.sent and not (item.bound or item.cancelled) and item.kind == kind
+        ]
         if kind in {"function_call", "function_call_output"}:
             return next((item for item in waiting if item.call_id == reading.text(raw, "call_id")), None)
         if any(reading.text(part, "type") == "input_audio" for part in reading.listed(raw, "content")):
@@ -153,8 +165,8 @@ class Items:
     def repeated(self, raw: Mapping[str, Any]) -> Item | None:
         """The item known from before a reconnect that the service says again under a new id."""
         kind, words = reading.text(raw, "type"), reading.words_of(raw)
-        for item in self._order:
-            if item.bound or item.kind != kind:
+        for item in self._arrived:
+            if item.bound or item.cancelled or item.kind != kind:
                 continue
             if kind in {"function_call", "function_call_output"}:
                 if item.call_id and item.call_id == reading.text(raw, "call_id"):
@@ -165,13 +177,8 @@ class Items:
 
     def disconnected(self) -> None:
         """A new connection knows none of them."""
-        for item in self._order:
+        for item in self._arrived:
             item.before_gap, item.bound, item.sent = item.sent, False, False
-
-    def _settle(self, item_id: str, item: Item) -> None:
-        for waiting in self._wanted.pop(item_id, ()):
-            if waiting is not item and any(one is waiting for one in self._order):
-                self.place(waiting, item.id)
 
 
 def said(item: Item) -> str:

@@ -265,7 +265,7 @@ class State:
         if call.announced or call.cancelled:
             return
         if response is not None and (response.status == "cancelled" or response.cancel_sent):
-            call.cancelled = True
+            self.cancel_call(call)
             return
         call.announced = True
         self.emit(ToolCall(call.call_id, call.name, call.arguments, call.response_id))

@@ -20,8 +20,12 @@ _VOICES: Final = frozenset(
 
 
 def is_openai(session: Mapping[str, Any]) -> bool:
-    """Whether a greeting describes a session of OpenAI's: its models, or its fields that xAI does not have (9.3)."""
-    return "output_modalities" in session or reading.text(session, "model").startswith("gpt-")
+    """Whether a greeting describes a session of OpenAI's: its models, or its fields without those that xAI has (9.3).
+
+    A server may offer both: the local engine does, for clients of either.
+    """
+    its_own = "output_modalities" in session and not {"voice", "turn_detection"} & session.keys()
+    return its_own or reading.text(session, "model").startswith("gpt-")
 
 
 def audio_format(asked: AudioFormat) -> AudioFormat:

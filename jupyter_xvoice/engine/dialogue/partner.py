@@ -1,16 +1,30 @@
-"""Who answers in a conversation: the interface, and a small honest partner that follows rules."""
+"""Who answers in a conversation: the interface, and the choice."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncGenerator, Sequence
 
+    from jupyter_xvoice.engine.dialogue.script import Script
     from jupyter_xvoice.engine.settings import Settings
 
-__all__ = ["Call", "Called", "Declined", "Partner", "Returned", "Said", "Text", "ToolSpec", "partner_for"]
+__all__ = [
+    "Call",
+    "Called",
+    "Declined",
+    "Entry",
+    "Failed",
+    "Part",
+    "Partner",
+    "Returned",
+    "Said",
+    "Text",
+    "ToolSpec",
+    "partner_for",
+]
 
 
 @dataclass(frozen=True)
@@ -24,11 +38,11 @@ class Said:
 
 @dataclass(frozen=True)
 class Called:
-    """A tool that was called."""
+    """A tool that was called; ``arguments`` is JSON text."""
 
     call_id: str
     name: str
-    arguments: dict[str, Any]
+    arguments: str
 
 
 @dataclass(frozen=True)
@@ -64,7 +78,7 @@ class Declined:
 
 @dataclass(frozen=True)
 class ToolSpec:
-    """A tool of the session; ``type`` is "function" or a server-run tool."""
+    """A tool of the session; ``type`` is "function" or a server-run tool. An MCP server's ``name`` is its label."""
 
     type: str
     name: str
@@ -72,31 +86,37 @@ class ToolSpec:
     parameters: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Failed:
+    """The partner could not answer: ``words`` are spoken, and go out as an ``error`` of this ``code`` as well."""
+
+    code: str
+    words: str
+
+
+Part: TypeAlias = Text | Call | Declined | Failed
+Entry: TypeAlias = Said | Called | Returned
+
+
 class Partner(Protocol):
-    """Answers a conversation."""
+    """Answers a conversation. One is made a session."""
 
     def answer(
-        self, history: Sequence[Said | Called | Returned], tools: Sequence[ToolSpec], instructions: str
-    ) -> AsyncIterator[Text | Call | Declined]:
-        """The next answer, phrase by phrase."""
+        self, history: Sequence[Entry], tools: Sequence[ToolSpec], instructions: str
+    ) -> AsyncGenerator[Part, None]:
+        """The next answer, phrase by phrase. Closing the generator ends the work behind it."""
 
 
-class _Echo:
-    """Says what it heard."""
+def partner_for(settings: Settings, script: Script | None = None) -> Partner:
+    """The partner of a session: the script, if there is one; the chat endpoint of the settings; or the engine's rules."""
+    if script is not None:
+        from jupyter_xvoice.engine.dialogue.script import ScriptedPartner
 
-    async def answer(
-        self, history: Sequence[Said | Called | Returned], _tools: Sequence[ToolSpec], _instructions: str
-    ) -> AsyncIterator[Text | Call | Declined]:
-        last = history[-1] if history else None
-        if isinstance(last, Returned):
-            yield Text(f"The tool says: {last.output}")
-        elif isinstance(last, Said) and last.role == "user":
-            yield Text(f"You said: {last.text}. ")
-            yield Text("What else can I do for you?")
-        else:
-            yield Text("Hello! How can I help you?")
+        return ScriptedPartner(script)
+    if settings.chat_url and settings.chat_model:
+        from jupyter_xvoice.engine.dialogue.chat import ChatPartner
 
+        return ChatPartner(settings.chat_url, settings.chat_model, settings.chat_key)
+    from jupyter_xvoice.engine.dialogue.rules import RulePartner
 
-def partner_for(_settings: Settings, _script: object = None) -> Partner:
-    """The partner of a session."""
-    return _Echo()
+    return RulePartner()

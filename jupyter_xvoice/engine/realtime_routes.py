@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.routing import WebSocketRoute
 
+from jupyter_xvoice.engine.dialogue.script import Script
 from jupyter_xvoice.engine.realtime.configuration import Configuration
 from jupyter_xvoice.engine.realtime.profile import HEADER, Profile
 from jupyter_xvoice.engine.realtime.session import Session
@@ -37,14 +38,15 @@ async def _converse(websocket: WebSocket) -> None:
     await Session(websocket, configuration, profile=profile, conversation_id=conversation_id, script=script).run()
 
 
-def _script(header: str | None) -> object:
+def _script(header: str | None) -> Script | None:
     """What is to be answered, for measurements: base64 of JSON."""
     if header is None:
         return None
     try:
-        return json.loads(base64.b64decode(header, validate=True))
+        value = json.loads(base64.b64decode(header, validate=True))
     except ValueError:
         raise Refusal(400, f"{_SCRIPT} must be JSON in base64.") from None
+    return Script.parse(value)
 
 
 routes = [WebSocketRoute("/v1/realtime", _converse)]

@@ -107,8 +107,10 @@ async def test_what_must_not_be_interrupted_is_not(engine: Engine) -> None:
         await configured(talk)
         await talk.send("conversation.item.create", item=force(LONG[:400], interruptible=False))
         await talk.until("response.created")
-        await talk.speak(audio, faster=4)
+        await talk.speak(audio + silence(1), faster=4)
         assert (await talk.until("response.done"))["response"]["status"] == "completed"
+        assert talk.of("input_audio_buffer.committed"), "the user was heard meanwhile"
+        assert (await talk.until("response.done"))["response"]["status"] == "completed", "and is answered now"
 
 
 async def test_going_on_before_the_commit_drops_the_reply(engine: Engine) -> None:

@@ -100,6 +100,11 @@ class Ear:
         self._work: asyncio.Task[None] | None = None
 
     @property
+    def recognises(self) -> bool:
+        """Whether words are recognised at all."""
+        return self._pool is not None
+
+    @property
     def now_ms(self) -> int:
         """How much audio has been heard."""
         return self._turns.now_ms if self._turns else 0

@@ -49,18 +49,21 @@ class Outbox:
         self,
         websocket: WebSocket,
         *,
+        dress: Callable[[Event], Event] | None = None,
         change: Callable[[Event], list[Frame]] | None = None,
         abort: Callable[[], None] | None = None,
     ) -> None:
-        """``change`` makes frames of an event, by default its JSON. ``abort`` ends the connection without a farewell."""
+        """``dress`` adds fields to an event, ``change`` makes frames of it; ``abort`` ends the connection at once."""
         self._websocket = websocket
+        self._dress = dress or (lambda event: event)
         self._change = change or plain
         self._abort = abort
         self._frames: Mailbox[Frame] = Mailbox(_WAITING_BYTES, size=_size)
 
     async def send(self, kind: str, **fields: Any) -> None:
         """An event of type ``kind``."""
-        for frame in self._change({"type": kind, "event_id": str(uuid.uuid4()), **fields}):
+        event = self._dress({"type": kind, "event_id": str(uuid.uuid4()), **fields})
+        for frame in self._change(event):
             await self._frames.put(frame)
 
     async def send_audio(self, data: bytes) -> None:

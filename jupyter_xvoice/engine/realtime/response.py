@@ -8,15 +8,16 @@ import time
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final
 
-from jupyter_xvoice.engine.dialogue.partner import Call, Declined, Text, ToolSpec
+from jupyter_xvoice.engine.dialogue.partner import Call, Declined, Failed, Text, ToolSpec
+from jupyter_xvoice.engine.realtime.complaint import ComplaintError
 from jupyter_xvoice.engine.realtime.history import new_id
 from jupyter_xvoice.engine.realtime.profile import Profile
 from jupyter_xvoice.engine.realtime.spoken import SpokenAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
-    from jupyter_xvoice.engine.dialogue.partner import Partner
+    from jupyter_xvoice.engine.dialogue.partner import Part, Partner
     from jupyter_xvoice.engine.realtime.configuration import Configuration
     from jupyter_xvoice.engine.realtime.history import History, Item
     from jupyter_xvoice.engine.realtime.outbox import Outbox
@@ -78,9 +79,9 @@ class Response:
         """``response.created``."""
         await self._outbox.send("response.created", response=self._object("in_progress"))
 
-    async def answer(self, answer: AsyncIterator[Text | Call | Declined], voice: VoiceSpec) -> None:
+    async def answer(self, answer: AsyncGenerator[Part, None], voice: VoiceSpec) -> None:
         """Says and does what the partner answers, and ends as completed."""
-        async with aclosing(answer) as parts:  # type: ignore[type-var]
+        async with aclosing(answer) as parts:
             async for part in parts:
                 match part:
                     case Text(text):
@@ -89,6 +90,10 @@ class Response:
                         await self._decline(part, voice)
                     case Call():
                         await self._call(part)
+                    case Failed(code, words):
+                        error = ComplaintError(words, code=code, kind="server_error")
+                        await self._outbox.send("error", error=error.to_wire())
+                        await self._speak(words, voice)
         await self._end_message()
         await self.end("completed")
 
@@ -256,11 +261,17 @@ class Response:
 
 async def partner_answer(
     partner: Partner, history: History, configuration: Configuration, instructions: str
-) -> AsyncIterator[Text | Call | Declined]:
+) -> AsyncGenerator[Part, None]:
     """What ``partner`` says to the conversation as it is now."""
     tools = [
-        ToolSpec(tool["type"], tool.get("name", ""), tool.get("description", ""), tool.get("parameters", {}))
+        ToolSpec(
+            tool["type"],
+            tool.get("name") or tool.get("server_label", ""),
+            tool.get("description", ""),
+            tool.get("parameters", {}),
+        )
         for tool in configuration.tools
     ]
-    async for part in partner.answer(history.said(), tools, instructions):
-        yield part
+    async with aclosing(partner.answer(history.said(), tools, instructions)) as parts:
+        async for part in parts:
+            yield part

@@ -17,9 +17,9 @@ from jupyter_xvoice.engine.refusal import Refusal
 from jupyter_xvoice.engine.speech.checks import checked_voice
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, Callable
 
-    from jupyter_xvoice.engine.dialogue.partner import Call, Declined, Partner
+    from jupyter_xvoice.engine.dialogue.partner import Part, Partner
     from jupyter_xvoice.engine.realtime.configuration import Configuration
     from jupyter_xvoice.engine.realtime.history import History
     from jupyter_xvoice.engine.realtime.outbox import Outbox
@@ -64,6 +64,7 @@ class Responses:
         self._forced: deque[tuple[str, bool]] = deque()
         self._open: Response | None = None
         self._task: asyncio.Task[None] | None = None
+        self._free = asyncio.Event()
         self.ended: Callable[[float], None] = lambda _seconds: None
         self._timelines: dict[str, Timeline] = {}
 
@@ -90,6 +91,12 @@ class Responses:
                 f"{self.open.id}. Wait until the response is finished before creating a new one.",
                 code="conversation_already_has_active_response",
             )
+
+    async def none_open(self) -> None:
+        """Waits until no response is open."""
+        while self.open:
+            self._free.clear()
+            await self._free.wait()
 
     async def create(self, *, metadata: dict[str, str] | None = None, interruptible: bool = True) -> Response:
         """Opens a response; :meth:`answer` lets it speak.
@@ -155,10 +162,10 @@ class Responses:
             for answer in self._open.said.values():
                 answer.cancel()
 
-    def _run(self, response: Response, answer: AsyncIterator[Text | Call | Declined]) -> None:
+    def _run(self, response: Response, answer: AsyncGenerator[Part, None]) -> None:
         self._task = asyncio.create_task(self._guarded(response, answer))
 
-    async def _guarded(self, response: Response, answer: AsyncIterator[Text | Call | Declined]) -> None:
+    async def _guarded(self, response: Response, answer: AsyncGenerator[Part, None]) -> None:
         try:
             _check_names(self._configuration())
             await response.answer(answer, await self._voice())
@@ -191,6 +198,7 @@ class Responses:
             self._timelines[item_id] = answer.timeline
         while len(self._timelines) > _MOST_TIMELINES:
             del self._timelines[next(iter(self._timelines))]
+        self._free.set()
         self.ended(response.left_s)
 
     async def _say_next(self) -> None:
@@ -216,5 +224,5 @@ def _check_names(configuration: Configuration) -> None:
         )
 
 
-async def _only(text: str) -> AsyncIterator[Text | Call | Declined]:
+async def _only(text: str) -> AsyncGenerator[Part, None]:
     yield Text(text)

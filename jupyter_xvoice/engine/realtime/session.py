@@ -26,6 +26,7 @@ from jupyter_xvoice.engine.realtime.limits import Limits
 from jupyter_xvoice.engine.realtime.mcp import decline_mcp
 from jupyter_xvoice.engine.realtime.outbox import Outbox
 from jupyter_xvoice.engine.realtime.profile import Profile
+from jupyter_xvoice.engine.realtime.recorded import as_recorded
 from jupyter_xvoice.engine.realtime.replay import replay
 from jupyter_xvoice.engine.realtime.responses import Responses
 from jupyter_xvoice.engine.realtime.usage import Usage, tokens_in
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from starlette.websockets import WebSocket
 
+    from jupyter_xvoice.engine.dialogue.script import Script
     from jupyter_xvoice.engine.realtime.configuration import Configuration
     from jupyter_xvoice.engine.realtime.ear import Dictated
 
@@ -48,7 +50,7 @@ _ENGINE: Final = "jupyter-xvoice-engine"
 _NORMAL: Final = 1000
 _FAREWELL_S: Final = 10.0
 """How long a client may take to read what is left when a limit ends its session."""
-_STILL_THERE: Final = "The user has been silent for a while: ask in one short sentence whether they are still there."
+_STILL_THERE: Final = 'The user has been silent for a while. Say "Are you still there?"'
 Event = dict[str, Any]
 
 
@@ -62,7 +64,7 @@ class Session:
         *,
         profile: Profile = Profile.DEFAULT,
         conversation_id: str | None = None,
-        script: object = None,
+        script: Script | None = None,
     ) -> None:
         """``conversation_id``: the conversation to go on with, if it is known. ``script``: what is answered, and when."""
         state = websocket.app.state
@@ -79,8 +81,12 @@ class Session:
         self._conversation_id = conversation_id if conversation_id and kept else str(uuid.uuid4())
         self._history = kept.history if kept else History()
         self._usage = kept.usage if kept else Usage()
-        change = FaultFilter(fault) if fault else None
-        self._outbox = Outbox(websocket, change=change, abort=getattr(websocket.state, "abort", None))
+        self._outbox = Outbox(
+            websocket,
+            dress=as_recorded if profile is Profile.QUIRKS else None,
+            change=FaultFilter(fault) if fault else None,
+            abort=getattr(websocket.state, "abort", None),
+        )
         self._deaf = False
         self._creates = 0
         self._responses = Responses(

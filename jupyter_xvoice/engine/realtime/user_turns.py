@@ -185,7 +185,7 @@ class UserTurns:
 
     async def _finish(self, turn: _Turn, *, answer: bool, metadata: dict[str, str] | None = None) -> None:
         turn.answers = answer
-        if answer and (metadata or not self._quirks) and (turn.dictated.text or not turn.dictated.complete):
+        if answer and (metadata or not self._quirks) and self._heard(turn):
             turn.reply = await self._open_reply(metadata)
         turn.work = asyncio.create_task(self._conclude(turn))
 
@@ -204,12 +204,21 @@ class UserTurns:
         if self._turn is turn:
             self._turn = None
         # Where the user speaks again by now, the answer to that is the answer to this too.
-        if turn.answers and text and (self._turn is None or self._ear.detection is None):
-            turn.reply = turn.reply or await self._open_reply()
-            if turn.reply:
-                self._responses.answer(turn.reply, turn.instructions)
+        if turn.answers and self._heard(turn) and (self._turn is None or self._ear.detection is None):
+            await self._answer(turn)
         elif turn.reply:
             await self._responses.cancel()
+
+    def _heard(self, turn: _Turn) -> bool:
+        """Whether there are words, or may be, or are not looked for."""
+        return bool(turn.dictated.text) or not turn.dictated.complete or not self._ear.recognises
+
+    async def _answer(self, turn: _Turn) -> None:
+        if turn.reply is None:
+            await self._responses.none_open()  # one that must not be interrupted
+            turn.reply = await self._responses.create()
+        if not turn.reply.done:
+            self._responses.answer(turn.reply, turn.instructions)
 
     async def _open_reply(self, metadata: dict[str, str] | None = None) -> Response | None:
         return None if self._responses.open else await self._responses.create(metadata=metadata)

@@ -98,7 +98,7 @@ class Signature:
         """
         try:
             given = json.loads(text) if text.strip() else {}
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ArgumentsError(
                 f"The arguments of {self._name} are not valid JSON ({error}). Send one object."
             ) from None

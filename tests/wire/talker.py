@@ -41,6 +41,20 @@ class Call:
         assert connection.request is not None
         self.request = connection.request
         self.received: list[dict[str, Any] | bytes] = []
+        self._more = asyncio.Condition()
+
+    async def until(self, met: Callable[[Call], bool]) -> None:
+        """Waits, beside a plan that reads, until what came is enough."""
+        async with asyncio.timeout(DEADLINE), self._more:
+            await self._more.wait_for(lambda: met(self))
+
+    async def _take(self) -> dict[str, Any] | bytes:
+        message = await self.socket.recv()
+        event: dict[str, Any] | bytes = json.loads(message) if isinstance(message, str) else message
+        async with self._more:
+            self.received.append(event)
+            self._more.notify_all()
+        return event
 
     async def say(self, kind: str, **fields: Any) -> None:
         """Sends an event."""
@@ -50,9 +64,7 @@ class Call:
         """The next event of this kind; what comes before it is in ``received``."""
         async with asyncio.timeout(DEADLINE):
             while True:
-                message = await self.socket.recv()
-                event = json.loads(message) if isinstance(message, str) else message
-                self.received.append(event)
+                event = await self._take()
                 if isinstance(event, dict) and event["type"] == kind:
                     return event
 
@@ -68,8 +80,7 @@ class Call:
         """Reads on until the client leaves."""
         with contextlib.suppress(ConnectionClosed):
             while True:
-                message = await self.socket.recv()
-                self.received.append(json.loads(message) if isinstance(message, str) else message)
+                await self._take()
 
     async def hang_up(self, code: int, reason: str = "") -> None:
         """Closes."""

@@ -100,7 +100,7 @@ async def test_binary_transport_sends_binary_frames() -> None:
 async def test_a_refused_upgrade_is_the_usual_error(answer: Response, error: type[APIError], tries: int) -> None:
     async with Talker(answer) as talker, AsyncClient(base_url=talker.url, api_key="a-key", timeout=20) as client:
         session = client.realtime()
-        with pytest.raises(error, match="Talking: 127.0.0.1") as caught:
+        with pytest.raises(error, match=r"Talking: 127\.0\.0\.1") as caught:
             await session.__aenter__()
         assert caught.value.__context__ is None
         assert len(talker.requests) == tries
@@ -111,7 +111,7 @@ async def test_a_refused_upgrade_is_the_usual_error(answer: Response, error: typ
 
 async def test_nobody_there(unused_port: int) -> None:
     async with AsyncClient(base_url=f"http://127.0.0.1:{unused_port}", timeout=1) as client:
-        with pytest.raises(LinkError, match="could not be reached.*Is it still running"):
+        with pytest.raises(LinkError, match=r"could not be reached.*Is it still running"):
             await client.realtime().__aenter__()
 
 
@@ -140,7 +140,7 @@ async def test_a_service_that_is_never_ready(monkeypatch: pytest.MonkeyPatch) ->
     async with Talker(silent) as talker, AsyncClient(base_url=talker.url) as client:
         with pytest.raises(DeadlineError, match="did not become ready"):
             await client.realtime(reconnect=False).__aenter__()
-        with pytest.raises(LinkError, match="3 attempts.*did not become ready"):
+        with pytest.raises(LinkError, match=r"3 attempts.*did not become ready"):
             await client.realtime(reconnect=AT_ONCE).__aenter__()
         assert len(talker.requests) == 1 + 4
 
@@ -153,12 +153,15 @@ async def test_a_service_that_hangs_up_before_it_is_ready_is_called_again() -> N
         with pytest.raises(LinkError, match="1013: try again later before it was ready") as caught:
             await client.realtime(reconnect=False).__aenter__()
         assert (caught.value.close_code, caught.value.reason) == (1013, "try again later")
-    async with Talker(hang_up, talk) as talker, AsyncClient(base_url=talker.url) as client:
-        async with client.realtime(reconnect=AT_ONCE) as session:
-            again = await until(session, Reconnecting)
-            assert (again.try_, again.of) == (1, 3)
-            assert "try again later" in again.why
-            await until(session, Ready)
+    async with (
+        Talker(hang_up, talk) as talker,
+        AsyncClient(base_url=talker.url) as client,
+        client.realtime(reconnect=AT_ONCE) as session,
+    ):
+        again = await until(session, Reconnecting)
+        assert (again.try_, again.of) == (1, 3)
+        assert "try again later" in again.why
+        await until(session, Ready)
 
 
 async def test_a_whole_connection_has_the_clients_deadline() -> None:

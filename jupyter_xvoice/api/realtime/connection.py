@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from websockets.exceptions import ConnectionClosed
 
 from jupyter_xvoice.api.dialing import Closed
-from jupyter_xvoice.api.realtime.outgoing import Outgoing
+from jupyter_xvoice.api.realtime.outgoing import Outgoing, audio_size
+from jupyter_xvoice.endpoints import redact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Mapping
@@ -33,6 +34,7 @@ class Connection:
         audio_limit: bytes of audio that may wait for a slow peer.
         keepalive: after so many seconds without a byte the peer is asked for a sign of life; after as many more it counts as
             dead. None never asks. Counted in slices, so that a loop that was blocked does not take itself for a dead peer.
+        hide: takes our secrets out of what the peer says.
 
     Attributes:
         ended: how it closed.
@@ -46,11 +48,13 @@ class Connection:
         *,
         audio_limit: int,
         keepalive: float | None,
+        hide: Callable[[str], str],
     ) -> None:
         self._socket = socket
         self._take = take
-        self._keepalive = keepalive
+        self._hide = hide
         self._outgoing = Outgoing(audio_limit)
+        self._heard_at, self._unheard = 0.0, 0
         self.ended: asyncio.Future[Closed] = asyncio.get_running_loop().create_future()
         self.gone = ""
         self._tasks = [self._start(self._read(), "reader"), self._start(self._write(), "writer")]
@@ -63,12 +67,16 @@ class Connection:
         return self._socket.response.headers if self._socket.response else {}
 
     @property
-    def unheard(self) -> float:
-        """Seconds since bytes came, of whatever kind."""
-        return asyncio.get_running_loop().time() - self._socket.heard_at
+    def unheard(self) -> int:
+        """Bytes of audio sent since anything came: the peer may not have got them."""
+        return self._unheard if self._socket.heard_at == self._heard_at else 0
 
     def send(self, frames: Iterable[Frame]) -> int:
         """Sends ``frames`` in order, later. Returns how many bytes of older audio had to go because the peer is slow."""
+        frames = list(frames)
+        if self._socket.heard_at != self._heard_at:
+            self._heard_at, self._unheard = self._socket.heard_at, 0
+        self._unheard += sum(map(audio_size, frames))
         return self._outgoing.put(frames)
 
     async def wait_ended(self) -> Closed:
@@ -115,9 +123,11 @@ class Connection:
     async def _read(self) -> None:
         try:
             while True:
-                self._take(await self._socket.recv())
+                message = await self._socket.recv()
+                self._take(self._hide(message) if isinstance(message, str) else message)
         except ConnectionClosed as error:
             closed = Closed.of(error)
+        closed = Closed(closed.code, redact(self._hide(closed.reason)))
         if not self.ended.done():
             self.ended.set_result(closed)
 

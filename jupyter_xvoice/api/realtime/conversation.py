@@ -60,8 +60,8 @@ class Conversation:
 
         Args:
             now: seconds.
-            unheard_s: seconds for which nothing had come any more, not even on the WebSocket's own level: what the user said
-                in them is sent again.
+            unheard_s: seconds of the user's audio that may not have arrived, because nothing came any more, not even on the
+                WebSocket's own level: they are sent again.
         """
         events.disconnected(self._state, unheard_s * 1000)
         self._state.timers.stamp(now)

@@ -11,7 +11,7 @@ from jupyter_xvoice.api.dialing import dial, dial_again
 from jupyter_xvoice.api.realtime.connection import Connection
 from jupyter_xvoice.api.request import is_engine
 from jupyter_xvoice.api.retries import Failure, Kind
-from jupyter_xvoice.endpoints import LOCAL_LABEL
+from jupyter_xvoice.endpoints import LOCAL_LABEL, Secret
 from jupyter_xvoice.errors import APIError, XVoiceError
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["DOING", "Line"]
 
 DOING: Final = "Talking"
+_SHORTEST_SECRET: Final = 6  # hiding a value of a letter or two would only garble the words
 _FIRST: Final = 60.0  # seconds for the first connection with its repeats
 
 
@@ -67,9 +68,10 @@ class Line:
         self._effort = settings.reasoning_effort
         self._resumption = settings.resumption
         self._token = token
-        self._subprotocol = f"xai-client-secret.{token.secret.reveal()}" if token and subprotocol else ""
+        self._subprotocol = subprotocol
         self._keepalive = keepalive
         self._suggestions = suggestions
+        self._secrets: tuple[Secret, ...] = ()
         self._before = conversation_id
         self.asked_to_resume = False
         self.local = wire.endpoint.is_local
@@ -121,12 +123,15 @@ class Line:
             query.append(("reasoning.effort", self._effort))
         if conversation_id:
             query.append(("conversation_id", conversation_id))
+        endpoint = self._as_whom(endpoint)
+        secrets = (endpoint.credential.reveal(), *endpoint.headers.values())
+        self._secrets = tuple(Secret(secret) for secret in secrets if len(secret) >= _SHORTEST_SECRET)
         return await dial(
-            self._as_whom(endpoint),
+            endpoint,
             "/realtime",
             query,
             doing=DOING,
-            subprotocol=self._subprotocol,
+            subprotocol=f"xai-client-secret.{endpoint.credential.reveal()}" if self._subprotocol else "",
             keepalive=False,
         )
 
@@ -137,7 +142,12 @@ class Line:
         headers = socket.response.headers if socket.response else {}
         self.local = is_engine(headers, self._wire.endpoint)
         self.trace_id = headers.get("x-trace-id", "")
-        return functools.partial(Connection, socket, keepalive=self._keepalive)
+        return functools.partial(Connection, socket, keepalive=self._keepalive, hide=self._hide)
+
+    def _hide(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret.reveal(), "[hidden]")
+        return text
 
 
 def _about_the_request(failure: Failure) -> bool:

@@ -66,6 +66,11 @@ class Attempts:
         self._draw = draw
         self.made = 0
 
+    @property
+    def exhausted(self) -> bool:
+        """Whether all were made."""
+        return self.made >= len(self._policy.delays)
+
     def connected_for(self, seconds: float) -> None:
         """The connection that broke had been ready for ``seconds``."""
         if seconds >= self._policy.steady_after:
@@ -77,7 +82,7 @@ class Attempts:
         Args:
             failure: why the last attempt failed; None for the first after a break.
         """
-        if self.made >= len(self._policy.delays):
+        if self.exhausted:
             return None
         asked = failure.retry_after if failure is not None and failure.retry_after is not None else 0.0
         if asked > _LONGEST_REQUEST_TO_WAIT or (failure is not None and failure.kind is Kind.FINAL):

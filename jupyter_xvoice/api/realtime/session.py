@@ -27,6 +27,7 @@ __all__ = ["RealtimeSession"]
 
 _REFUSED: Final = 3.0  # seconds after a refused setting in which the service may still say that it is ready
 _UNREPORTED: Final = 1.0  # seconds: speech is reported after it began
+_PARTING: Final = 2.0  # seconds for the service to hang up when it has said that it will
 _BACKLOG: Final = 10.0  # seconds of audio that may wait for a connection that takes them too slowly
 
 
@@ -59,7 +60,7 @@ class RealtimeSession(Intents):
         self._clock: asyncio.TimerHandle | None = None
         self._ready: asyncio.Future[None] | None = None
         self._refusal: Trouble | None = None
-        self._parting = ""  # the service announced its end: error.type
+        self._parting = self._farewell = ""  # the service announced its end: error.type, and its words
         self._over: Ended | None = None
         self._error: BaseException | None = None
         self._told = False
@@ -114,8 +115,8 @@ class RealtimeSession(Intents):
                 ready_since = loop.time()
                 closed = await connection.wait_ended()
                 lost_at = loop.time()
-                why = f"{self._line.place} {connection.gone or closed}"
-                self._lose(unheard=max(connection.unheard, _UNREPORTED))
+                why = self._why(connection, closed)
+                self._lose(unheard=connection.unheard)
                 await connection.close()
                 if attempts is None or self._parting == "timeout":
                     self._end(closed, why)
@@ -147,8 +148,7 @@ class RealtimeSession(Intents):
         while True:
             delay = attempts.next(failure)
             if delay is None:
-                assert failure is not None or attempts.made
-                raise _gave_up(failure, attempts.made, why)
+                raise _gave_up(failure, attempts, why)
             words = str(failure.error) if failure is not None else why
             self._deliver([Reconnecting(attempts.made, len(self._reconnect.delays), delay, words)])
             await asyncio.sleep(delay)
@@ -168,7 +168,7 @@ class RealtimeSession(Intents):
         loop = asyncio.get_running_loop()
         settings = self.conversation.settings
         self._ready = loop.create_future()
-        self._refusal, self._parting = None, ""
+        self._refusal, self._parting, self._farewell = None, "", ""
         connection = self._connection = open_(self._take, audio_limit=settings.input_format.size(_BACKLOG * 1000))
         if resumed:
             self.conversation.reopened(loop.time(), resumed=True)
@@ -257,10 +257,10 @@ class RealtimeSession(Intents):
     def _note(self, trouble: Trouble) -> None:
         waiting = self._ready if self._ready is not None and not self._ready.done() else None
         if trouble.kind in {"timeout", "max_duration"}:
-            self._parting = trouble.kind
+            self._parting, self._farewell = trouble.kind, trouble.message
             if self._connection is not None:
                 asyncio.get_running_loop().call_later(
-                    0 if trouble.kind == "max_duration" else 2, self._connection.hang_up, trouble.message
+                    0 if trouble.kind == "max_duration" else _PARTING, self._connection.hang_up, "was hung up on"
                 )
         elif waiting is not None and trouble.code == "not_ready":
             waiting.cancel()
@@ -268,10 +268,11 @@ class RealtimeSession(Intents):
             self._refusal = trouble
             asyncio.get_running_loop().call_later(_REFUSED, waiting.cancel)
 
-    def _lose(self, *, unheard: float = 0.0) -> None:
-        """The connection is gone, or as good as that. ``unheard``: seconds for which nothing had come."""
+    def _lose(self, *, unheard: int = 0) -> None:
+        """The connection is gone, or as good as that. ``unheard``: bytes of audio that may not have arrived."""
         self._connection = None
-        self.conversation.closed(asyncio.get_running_loop().time(), unheard_s=unheard)
+        seconds = self.conversation.settings.input_format.milliseconds(unheard) / 1000
+        self.conversation.closed(asyncio.get_running_loop().time(), unheard_s=seconds + _UNREPORTED)
         self._settle()
 
     async def _hang_up(self) -> Closed | None:
@@ -281,6 +282,10 @@ class RealtimeSession(Intents):
         closed = await connection.close()
         self._lose()
         return closed
+
+    def _why(self, connection: Connection, closed: Closed) -> str:
+        said = connection.gone or str(closed)
+        return f"{self._line.place} {said}" + (f" after it had said: {self._farewell}" if self._farewell else "")
 
     def _end(self, closed: Closed, why: str) -> None:
         orderly = closed.code in {1000, 1001} or self._parting == "timeout"
@@ -357,11 +362,12 @@ class RealtimeSession(Intents):
         return f"<RealtimeSession {self.place} {state}>"
 
 
-def _gave_up(failure: Failure | None, tries: int, why: str) -> XVoiceError:
-    if failure is not None and failure.kind is Kind.FINAL:
+def _gave_up(failure: Failure | None, attempts: Attempts, why: str) -> XVoiceError:
+    if failure is not None and not attempts.exhausted:
         return failure.error
     last = f" The last: {failure.error}" if failure is not None else ""
     code = getattr(failure.error, "close_code", None) if failure is not None else None
     return LinkError(
-        f"{DOING}: the connection broke ({why}) and {tries} attempts to mend it failed.{last}", close_code=code
+        f"{DOING}: the connection broke ({why}) and it could not be mended in {attempts.made} attempts.{last}",
+        close_code=code,
     )

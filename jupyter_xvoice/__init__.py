@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+    from jupyter_xvoice.agent import HeadlessSpeaker, Turn, VoiceAgent
     from jupyter_xvoice.agent.tools import file_search, mcp, tool, web_search, x_search
     from jupyter_xvoice.api import (
         AsyncClient,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
         PermissionDeniedError,
         RateLimitError,
         ServerError,
+        SessionEndedError,
         TooLargeError,
         UnsupportedError,
         XVoiceError,
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "jupyter_xvoice.agent": ("HeadlessSpeaker", "Turn", "VoiceAgent"),
     "jupyter_xvoice.agent.tools": ("file_search", "mcp", "tool", "web_search", "x_search"),
     "jupyter_xvoice.api": (
         "AsyncClient",
@@ -90,6 +93,7 @@ _HOMES = {
         "PermissionDeniedError",
         "RateLimitError",
         "ServerError",
+        "SessionEndedError",
         "TooLargeError",
         "UnsupportedError",
         "XVoiceError",
@@ -115,6 +119,7 @@ __all__ = [
     "DeadlineError",
     "Endpoint",
     "EngineError",
+    "HeadlessSpeaker",
     "InputError",
     "LinkError",
     "NotFoundError",
@@ -124,6 +129,7 @@ __all__ = [
     "RealtimeSession",
     "Reconnect",
     "ServerError",
+    "SessionEndedError",
     "SessionSettings",
     "Speech",
     "SpeechStream",
@@ -133,10 +139,12 @@ __all__ = [
     "TooLargeError",
     "Transcript",
     "TranscriptStream",
+    "Turn",
     "TurnDetection",
     "UnsupportedError",
     "Utterance",
     "Voice",
+    "VoiceAgent",
     "Word",
     "XVoiceError",
     "XVoiceWarning",

@@ -262,3 +262,55 @@ async def test_strict_refuses_what_is_not_documented(engine: Engine) -> None:
             error = (await talk.until("error"))["error"]
             assert error["code"] in {"unknown_parameter", "unknown_event"}, error
         assert (await talk.ask("Hello."))["response"]["status"] == "completed"
+
+
+NASTY = [None, True, -1, 1e300, "", "\ud800", "x" * 300_000, [], [[]], [None], {}, {"type": []}, {"type": {"a": 1}}]
+FIELDS = {
+    "session.update": {
+        "session": [
+            "instructions",
+            "voice",
+            "turn_detection",
+            "audio",
+            "tools",
+            "reasoning",
+            "resumption",
+            "replace",
+            "model",
+            "local_phrases",
+        ]
+    },
+    "input_audio_buffer.append": {"audio": []},
+    "conversation.item.create": {
+        "item": ["id", "type", "role", "content", "call_id", "name", "arguments", "output"],
+        "previous_item_id": [],
+    },
+    "conversation.item.delete": {"item_id": []},
+    "conversation.item.truncate": {"item_id": [], "content_index": [], "audio_end_ms": []},
+    "response.create": {"response": ["instructions", "metadata", "modalities"]},
+    "response.cancel": {"response_id": []},
+}
+
+
+async def test_nothing_that_a_client_sends_ends_the_session(engine: Engine) -> None:
+    base = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "Hm."}]}
+    async with talking(engine) as talk:
+        for kind, fields in FIELDS.items():
+            for field, inner in fields.items():
+                values = [*NASTY, *({**base, name: value} for name in inner for value in NASTY)]
+                if kind == "session.update":
+                    directions = ("format", "transport", "transcription", "speed", "voice", "turn_detection")
+                    values += [
+                        {"audio": {way: {name: value}}}
+                        for way in ("input", "output")
+                        for name in directions
+                        for value in NASTY
+                    ]
+                for value in values:
+                    await talk.socket.send(json.dumps({"type": kind, field: value}))
+            await talk.update(turn_detection=None, tools=[], voice="eve", replace=None)
+        await talk.send("response.cancel")
+        await talk.rest(1)
+        assert not [event for event in talk.of("error") if event["error"]["code"] == "internal_error"]
+        fresh = await talk.ask("Are you still there?")
+        assert fresh["response"]["status"] == "completed"

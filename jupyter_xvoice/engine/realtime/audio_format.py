@@ -39,7 +39,7 @@ class AudioFormat:
         if isinstance(value, str):
             value = {"type": _OLD_NAMES.get(value, value)}
         kind = value.get("type", "audio/pcm") if isinstance(value, dict) else None
-        if kind not in _CODECS:
+        if not isinstance(kind, str) or kind not in _CODECS:
             raise ComplaintError(
                 f"{param} {value!r} is not supported: type is audio/pcm, audio/pcmu or audio/pcma.",
                 code="invalid_audio_format",

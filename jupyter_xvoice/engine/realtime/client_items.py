@@ -8,14 +8,13 @@ from typing import Any, Final
 
 from jupyter_xvoice.engine.realtime.complaint import ComplaintError
 from jupyter_xvoice.engine.realtime.history import new_id
-from jupyter_xvoice.engine.speech.checks import whole_characters
+from jupyter_xvoice.engine.realtime.words import checked_words
 
 __all__ = ["checked_item", "decoded_audio"]
 
 _TYPES: Final = ("message", "function_call", "function_call_output", "force_message")
 _ROLES: Final = ("user", "system", "assistant")
 _TEXTS: Final = ("input_text", "output_text", "text")
-_MOST_TEXT: Final = 200_000
 _DOCUMENTED: Final = frozenset(
     ["id", "type", "role", "content", "call_id", "name", "arguments", "output", "interruptible", "object", "status"]
 )
@@ -52,7 +51,13 @@ def checked_item(value: object, *, strict: bool) -> Item:
         case "function_call":
             arguments = value.get("arguments", "{}")
             call = {"call_id": _string(value, "call_id"), "name": _string(value, "name")}
-            return {**head, **call, "arguments": arguments if isinstance(arguments, str) else json.dumps(arguments)}
+            return {
+                **head,
+                **call,
+                "arguments": checked_words(
+                    arguments if isinstance(arguments, str) else json.dumps(arguments), "item.arguments"
+                ),
+            }
         case _:
             return {**head, "call_id": _string(value, "call_id"), "output": _string(value, "output")}
 
@@ -72,12 +77,12 @@ def _content(value: object) -> list[dict[str, Any]]:
 def _part(part: object, param: str) -> dict[str, Any]:
     kind = part.get("type") if isinstance(part, dict) else None
     if isinstance(part, dict) and kind in _TEXTS and isinstance(part.get("text"), str):
-        return {"type": kind, "text": whole_characters(part["text"][:_MOST_TEXT])}
+        return {"type": kind, "text": checked_words(part["text"], f"{param}.text")}
     if isinstance(part, dict) and kind == "input_audio":
         audio = decoded_audio(part.get("audio") or "", f"{param}.audio")
         return {"type": kind, "transcript": str(part.get("transcript") or ""), "audio": audio}
-    if isinstance(part, dict) and kind in {"audio", "output_audio"} and isinstance(part.get("transcript"), str):
-        return {"type": kind, "transcript": whole_characters(part["transcript"][:_MOST_TEXT])}
+    if isinstance(part, dict) and kind in ("audio", "output_audio") and isinstance(part.get("transcript"), str):
+        return {"type": kind, "transcript": checked_words(part["transcript"], f"{param}.transcript")}
     raise ComplaintError(
         f"{param} is no part: it takes {{type: input_text, text}}, {{type: input_audio, audio}} or {{type: output_text, text}}.",
         param=param,
@@ -86,9 +91,7 @@ def _part(part: object, param: str) -> dict[str, Any]:
 
 def _string(item: Item, name: str) -> str:
     value = item.get(name)
-    if not isinstance(value, str) or len(value) > _MOST_TEXT:
-        raise ComplaintError(f"item.{name} must be a string; {type(value).__name__} came.", param=f"item.{name}")
-    return whole_characters(value)
+    return checked_words(value, f"item.{name}")
 
 
 def decoded_audio(value: object, param: str) -> bytes:

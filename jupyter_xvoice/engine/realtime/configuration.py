@@ -12,9 +12,10 @@ from jupyter_xvoice.engine.realtime.profile import Profile
 from jupyter_xvoice.engine.realtime.tools import checked_tools, nested
 from jupyter_xvoice.engine.realtime.turn_detection import KNOWN as KNOWN_TURN_DETECTION
 from jupyter_xvoice.engine.realtime.turn_detection import TurnDetection
+from jupyter_xvoice.engine.realtime.words import checked_words
 from jupyter_xvoice.engine.recognition.vocabulary import LONGEST_KEYTERM, MOST_KEYTERMS
 from jupyter_xvoice.engine.refusal import Refusal
-from jupyter_xvoice.engine.speech.checks import checked_replacements, checked_speed, checked_voice, whole_characters
+from jupyter_xvoice.engine.speech.checks import checked_replacements, checked_speed, checked_voice
 from jupyter_xvoice.engine.synthesis.voices import DEFAULT_VOICE
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ _ECHOED: Final = (
 )
 _TRANSPORTS: Final = ("json", "binary")
 _EFFORTS: Final = ("high", "none")
-_LONGEST_INSTRUCTIONS: Final = 200_000
 _MOST_PHRASES: Final = 2_000
 
 Session = dict[str, Any]
@@ -182,11 +182,7 @@ def merged(now: Configuration, given: object, *, find_voice: FindVoice, strict: 
 
 def _words(given: Session) -> dict[str, Any]:
     instructions = given.get("instructions")
-    if instructions is None:
-        return {}
-    if not isinstance(instructions, str):
-        raise ComplaintError("session.instructions must be a string.", param="session.instructions")
-    return {"instructions": whole_characters(instructions[:_LONGEST_INSTRUCTIONS])}
+    return {} if instructions is None else {"instructions": checked_words(instructions, "session.instructions")}
 
 
 def _voice(given: Session, output: Session, find_voice: FindVoice) -> dict[str, Any]:
@@ -194,11 +190,12 @@ def _voice(given: Session, output: Session, find_voice: FindVoice) -> dict[str, 
     value = given.get("voice") if given.get("voice") is not None else output.get("voice")
     if value is None:
         return {}
+    name = checked_words(value, "session.voice").strip()
     try:
-        checked_voice("voice", value, find_voice)
+        checked_voice("voice", name, find_voice)
     except Refusal as refusal:
         raise ComplaintError(refusal.error, code="voice_not_found", param="session.voice") from None
-    return {"voice": str(value).strip()}
+    return {"voice": name}
 
 
 def _turn_detection(now: Configuration, given: Session, input_: Session) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from jupyter_xvoice.engine.realtime.turns import Begun, Paused, Sounding, Turns
+from jupyter_xvoice.engine.realtime.turns import Begun, Paused, Sounding, Started, Stopped, Turns
 from jupyter_xvoice.engine.recognition.mailbox import Mailbox
 from jupyter_xvoice.engine.recognition.packets import PacketDecoder
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from jupyter_xvoice.engine.recognition.vocabulary import Vocabulary
 
 __all__ = ["Dictated", "Ear"]
+
+_SLICE_S: Final = 1.0
+"""Audio looked at in one go: a client may send minutes in a frame, and may leave meanwhile."""
 
 _FAREWELL_S: Final = 1.0
 """How long a worker gets to end its job; beyond it, it is replaced."""
@@ -114,8 +117,8 @@ class Ear:
         if format_ != self._format:
             self._format, self._decoder = format_, None
 
-    async def hear(self, data: bytes) -> list[TurnEvent]:
-        """More audio; gives what is heard in it. The recogniser gets what it needs.
+    async def hear(self, data: bytes) -> list[Started | Stopped]:
+        """More audio; gives where turns begin and end in it. The recogniser gets what it needs.
 
         Raises:
             Refusal: the recogniser cannot be had, or has failed.
@@ -125,10 +128,14 @@ class Ear:
         if self._work and self._work.done():
             failed, self._work = self._work, None
             failed.result()
-        events = await asyncio.to_thread(self._listen, data)
-        for event in events:
-            await self._dictate(event)
-        return events
+        heard: list[Started | Stopped] = []
+        step = round(self._format.rate * _SLICE_S) * self._format.sample_bytes
+        for start in range(0, len(data), step):
+            events = await asyncio.to_thread(self._listen, data[start : start + step])
+            for event in events:
+                await self._dictate(event)
+            heard += (event for event in events if isinstance(event, Started | Stopped))
+        return heard
 
     async def commit(self) -> None:
         """Ends the turn in the audio."""

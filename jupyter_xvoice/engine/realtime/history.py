@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 __all__ = ["History", "Item"]
 
 _MOST: Final = 2_000
-"""Items that are kept; the oldest go first."""
+_MOST_CHARACTERS: Final = 4_000_000
+"""Items that are kept, and their characters together; the oldest go first."""
 
 Item = dict[str, Any]
 
@@ -29,6 +30,7 @@ class History:
 
     def __init__(self) -> None:
         self._items: dict[str, Item] = {}
+        self._characters: dict[str, int] = {}
         self.heard: dict[str, str] = {}
         self.ours: set[str] = set()
 
@@ -63,13 +65,14 @@ class History:
             behind = self._insert(item, previous_id)
         if ours:
             self.ours.add(item_id)
-        while len(self._items) > _MOST:
+        self._characters[item_id] = len(str(item))
+        while len(self._items) > 1 and (len(self._items) > _MOST or sum(self._characters.values()) > _MOST_CHARACTERS):
             self.forget(next(iter(self._items)))
         return behind
 
     def _insert(self, item: Item, previous_id: object) -> str | None:
         ids = list(self._items)
-        if previous_id != "root" and previous_id not in self._items:
+        if previous_id != "root" and self.get(previous_id) is None:
             raise ComplaintError(f"Item not found: {previous_id!r}.", code="item_not_found", param="previous_item_id")
         position = 0 if previous_id == "root" else ids.index(str(previous_id)) + 1
         ids.insert(position, item["id"])
@@ -91,6 +94,7 @@ class History:
     def forget(self, item_id: str) -> None:
         """Takes any item away; nothing if there is none."""
         self._items.pop(item_id, None)
+        self._characters.pop(item_id, None)
         self.heard.pop(item_id, None)
         self.ours.discard(item_id)
 

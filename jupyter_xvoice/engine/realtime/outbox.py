@@ -106,8 +106,8 @@ class Outbox:
 
 
 def plain(event: Event) -> list[Frame]:
-    """The event as JSON."""
-    return [json.dumps(event, ensure_ascii=False, separators=(",", ":"))]
+    """The event as JSON, in ASCII: a client may have sent half a character, which UTF-8 cannot carry back."""
+    return [json.dumps(event, separators=(",", ":"))]
 
 
 def _size(frame: Frame) -> int:

@@ -75,8 +75,8 @@ class Responses:
 
     def timeline(self, item_id: object) -> Timeline | None:
         """When each sentence of the agent's item begins; None for one that is unknown, or long ago."""
-        if self._open and item_id in self._open.said:
-            return self._open.said[str(item_id)].timeline
+        if self._open and (answer := self._open.said.get(str(item_id))):
+            return answer.timeline
         return self._timelines.get(str(item_id))
 
     def check_none_open(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
+from collections.abc import MutableMapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,6 +32,7 @@ from jupyter_xvoice.engine.realtime.replay import replay
 from jupyter_xvoice.engine.realtime.responses import Responses
 from jupyter_xvoice.engine.realtime.usage import Usage, tokens_in
 from jupyter_xvoice.engine.realtime.user_turns import UserTurns
+from jupyter_xvoice.engine.recognition.mailbox import Mailbox
 from jupyter_xvoice.engine.recognition.pool import Pool
 from jupyter_xvoice.engine.recognition.vocabulary import Vocabulary
 from jupyter_xvoice.engine.refusal import Refusal
@@ -48,10 +50,13 @@ __all__ = ["Session"]
 
 _ENGINE: Final = "jupyter-xvoice-engine"
 _NORMAL: Final = 1000
+_INBOX_BYTES: Final = 2_000_000
+"""What has come and is not looked at yet; beyond it the socket is not read."""
 _FAREWELL_S: Final = 10.0
 """How long a client may take to read what is left when a limit ends its session."""
 _STILL_THERE: Final = 'The user has been silent for a while. Say "Are you still there?"'
 Event = dict[str, Any]
+Message = MutableMapping[str, Any]
 
 
 class Session:
@@ -87,6 +92,7 @@ class Session:
             change=FaultFilter(fault) if fault else None,
             abort=getattr(websocket.state, "abort", None),
         )
+        self._inbox: Mailbox[Message] = Mailbox(_INBOX_BYTES, size=_size)
         self._deaf = False
         self._creates = 0
         self._responses = Responses(
@@ -134,7 +140,7 @@ class Session:
 
     async def run(self) -> None:
         """Greets, and serves until the client leaves."""
-        tasks = [asyncio.create_task(job) for job in (self._listen(), self._outbox.run(), self._watch())]
+        tasks = [asyncio.create_task(job) for job in (self._receive(), self._obey(), self._outbox.run(), self._watch())]
         try:
             await self._greet()
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -158,9 +164,15 @@ class Session:
         await self._outbox.send("conversation.created", conversation=conversation, previous_item_id=None)
         await self._outbox.send("ping", timestamp=round(time.time() * 1000), previous_item_id=None)
 
-    async def _listen(self) -> None:
+    async def _receive(self) -> None:
+        """Ends when the client leaves, whatever is being done for it."""
         while (message := await self._websocket.receive())["type"] != "websocket.disconnect":
             self._limits.touch()
+            await self._inbox.put(message)
+
+    async def _obey(self) -> None:
+        while True:
+            message = await self._inbox.get()
             try:
                 await self._take(message)
             except ComplaintError as error:
@@ -175,7 +187,7 @@ class Session:
         await self._outbox.close(_NORMAL, over.kind)
         await asyncio.sleep(_FAREWELL_S)  # the outbox ends the session when all is written
 
-    async def _take(self, message: Any) -> None:
+    async def _take(self, message: Message) -> None:
         if message.get("bytes") is None:
             event = parse_event(message["text"], strict=self._strict)
             if handler := self._handlers.get(event["type"]):
@@ -332,3 +344,7 @@ class Session:
 
     async def _complain(self, error: ComplaintError) -> None:
         await self._outbox.send("error", error=error.to_wire())
+
+
+def _size(message: Message) -> int:
+    return len(message.get("bytes") or message.get("text") or "")

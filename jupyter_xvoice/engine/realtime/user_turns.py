@@ -91,8 +91,6 @@ class UserTurns:
                     await self._started(at_ms)
                 case Stopped(at_ms):
                     await self._stopped(at_ms)
-                case _:
-                    pass
 
     async def commit(
         self, *, answer: bool, instructions: str | None = None, metadata: dict[str, str] | None = None

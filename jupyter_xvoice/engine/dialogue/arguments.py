@@ -11,7 +11,7 @@ from jupyter_xvoice.engine.dialogue.words import Number, numbers_in, quotes_in, 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Arguments", "fill"]
+__all__ = ["Arguments", "choices_of", "fill", "properties_of", "takes_many"]
 
 _PREPOSITIONS: Final = ("of", "for", "in", "about", "to", "from", "at", "on", "with", "named", "called", "by", "near")
 _END: Final = frozenset(
@@ -95,15 +95,37 @@ def fill(text: str, schema: Mapping[str, Any], *, bare: bool = False) -> Argumen
     """
     filler = _Filler(text, bare=bare)
     values: dict[str, Any] = {}
-    properties: Mapping[str, Any] = schema.get("properties") or {}
-    required = schema.get("required") or ()
+    properties = properties_of(schema)
+    required = schema.get("required")
+    required = required if isinstance(required, list) else []
     # What is narrow first: a word of an enum or a number must not be taken for a name.
-    for name in sorted(properties, key=lambda each: (_breadth(_plain(properties[each], schema)), each not in required)):
-        value = filler.value(name, _plain(properties[name], schema))
+    for name in sorted(properties, key=lambda each: (_breadth(properties[each]), each not in required)):
+        value = filler.value(name, properties[name])
         if value is not _NOTHING:
             values[name] = value
     ordered = {name: values[name] for name in properties if name in values}
     return Arguments(ordered, [name for name in properties if name in required and name not in values])
+
+
+def properties_of(schema: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The parameters and their schemas; whoever connects writes these, so anything may stand there."""
+    properties = schema.get("properties")
+    if not isinstance(properties, dict):
+        return {}
+    return {str(name): _plain(inner, schema) for name, inner in properties.items()}
+
+
+def choices_of(schema: Mapping[str, Any]) -> list[Any]:
+    """The words of an enum."""
+    choices = schema.get("enum")
+    if isinstance(choices, list) and choices:
+        return choices
+    return [schema["const"]] if "const" in schema else []
+
+
+def takes_many(schema: Mapping[str, Any]) -> bool:
+    """Whether a parameter is a list: an "and" may belong to it."""
+    return any(_kind(inner) == "array" for inner in properties_of(schema).values())
 
 
 def _plain(node: object, root: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -112,10 +134,12 @@ def _plain(node: object, root: Mapping[str, Any]) -> Mapping[str, Any]:
         return {}
     reference = node.get("$ref")
     if isinstance(reference, str):
-        definition = (root.get("$defs") or {}).get(reference.rsplit("/", 1)[-1])
+        definitions = root.get("$defs")
+        definition = definitions.get(reference.rsplit("/", 1)[-1]) if isinstance(definitions, dict) else None
         return definition if isinstance(definition, dict) else {}
     for key in ("anyOf", "oneOf"):
-        for branch in node.get(key) or ():
+        branches = node.get(key)
+        for branch in branches if isinstance(branches, list) else ():
             if isinstance(branch, dict) and branch.get("type") != "null":
                 return {**_plain(branch, root), **{k: v for k, v in node.items() if k not in {"anyOf", "oneOf"}}}
     return node
@@ -129,7 +153,7 @@ def _kind(schema: Mapping[str, Any]) -> str:
 
 
 def _breadth(schema: Mapping[str, Any]) -> int:
-    if schema.get("enum") or "const" in schema:
+    if choices_of(schema):
         return 0
     return {"boolean": 1, "integer": 2, "number": 3, "array": 4, "object": 4}.get(_kind(schema), 5)
 
@@ -145,8 +169,7 @@ class _Filler:
         self._lower = self._text == self._text.lower() or not re.search(r"\s[A-Z]", self._text)
 
     def value(self, name: str, schema: Mapping[str, Any]) -> Any:
-        choices = schema.get("enum") or ([schema["const"]] if "const" in schema else None)
-        if choices:
+        if choices := choices_of(schema):
             return self._choice(choices)
         match _kind(schema):
             case "boolean":
@@ -201,7 +224,7 @@ class _Filler:
         return int(chosen.value) if chosen.value == int(chosen.value) else chosen.value
 
     def _many(self, name: str, items: Mapping[str, Any]) -> Any:
-        choices = items.get("enum")
+        choices = choices_of(items)
         found: list[Any] = []
         if choices:
             found = [

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from jupyter_xvoice.engine.dialogue.arguments import fill
+from jupyter_xvoice.engine.dialogue.arguments import choices_of, fill, properties_of, takes_many
 from jupyter_xvoice.engine.dialogue.partner import Call, Called, Declined, Returned, Said, Text
 from jupyter_xvoice.engine.dialogue.results import spoken_result
 from jupyter_xvoice.engine.dialogue.small_talk import GREETING, repeated, small_talk
@@ -130,7 +130,7 @@ class RulePartner:
             # "and London": a bare name belongs to the tool before, if that takes a text.
             short = tool is None and before is not None and len(clause.split()) <= 3
             tool = tool or before
-            if tool is None:
+            if tool is None or takes_many(tool.parameters):
                 return []
             filled = fill(clause, tool.parameters, bare=short)
             if filled.missing or (short and not filled.values):
@@ -140,7 +140,7 @@ class RulePartner:
         return calls if len({(call.name, str(call.arguments)) for call in calls}) == len(calls) else []
 
     def _complete(self, pending: _Pending, text: str) -> Iterator[Part] | None:
-        properties = pending.tool.parameters.get("properties") or {}
+        properties = properties_of(pending.tool.parameters)
         wanted = {name: properties[name] for name in pending.missing}
         schema = {**pending.tool.parameters, "properties": wanted, "required": pending.missing[:1]}
         filled = fill(text, schema, bare=len(pending.missing) == 1)
@@ -158,8 +158,7 @@ class RulePartner:
     def _ask(self, pending: _Pending) -> Iterator[Part]:
         self._pending = pending
         wanted = pending.missing[0]
-        schema = (pending.tool.parameters.get("properties") or {}).get(wanted) or {}
-        choices = [str(choice) for choice in schema.get("enum") or ()][:5]
+        choices = [str(choice) for choice in choices_of(properties_of(pending.tool.parameters)[wanted])][:5]
         among = f" It can be {', '.join(choices)}." if choices else ""
         needed = " and the ".join(spoken_name(name) for name in pending.missing)
         yield Text(

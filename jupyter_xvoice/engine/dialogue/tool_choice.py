@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from jupyter_xvoice.engine.dialogue.arguments import choices_of, properties_of
 from jupyter_xvoice.engine.dialogue.words import GENERIC, content_words, split_name, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from jupyter_xvoice.engine.dialogue.partner import ToolSpec
 
@@ -55,21 +56,18 @@ def _score(said: set[str], text: str, tool: ToolSpec) -> int:
         score += 3
     if score:
         score += len(said & shared)
-    for parameter, schema in (tool.parameters.get("properties") or {}).items():
-        if any(re.search(rf"\b{re.escape(str(word).lower())}\b", text) for word in _words_of(schema)):
+    for parameter, schema in properties_of(tool.parameters).items():
+        if any(re.search(rf"\b{re.escape(word.lower())}\b", text) for word in _words_of(schema)):
             score += 2
         elif stem(parameter) in said:
             score += 1
     return score
 
 
-def _words_of(schema: Any) -> list[Any]:
-    if not isinstance(schema, dict):
-        return []
-    own = [word for word in schema.get("enum") or () if isinstance(word, str) and len(word) > 2]
-    for branch in (*(schema.get("anyOf") or ()), schema.get("items")):
-        own.extend(_words_of(branch))
-    return own
+def _words_of(schema: Mapping[str, Any]) -> list[str]:
+    items = schema.get("items")
+    choices = choices_of(schema) or (choices_of(items) if isinstance(items, dict) else [])
+    return [word for word in choices if isinstance(word, str) and len(word) > 2]
 
 
 def server_tool_for(text: str, tools: Sequence[ToolSpec]) -> ToolSpec | None:

@@ -7,6 +7,7 @@ import json
 import logging
 import re
 import time
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -66,9 +67,10 @@ class ChatPartner:
             body["tools"] = functions
         stream = ChatStream()
         try:
-            async for event in self._events(body):
-                for phrase in stream.feed(event):
-                    yield Text(phrase)
+            async with aclosing(self._events(body)) as events:
+                async for event in events:
+                    for phrase in stream.feed(event):
+                        yield Text(phrase)
             for phrase in stream.rest():
                 yield Text(phrase)
             for name, arguments in stream.calls():
@@ -82,7 +84,7 @@ class ChatPartner:
             logger.warning("The chat endpoint failed: %s", failed.words)
             yield failed
 
-    async def _events(self, body: dict[str, Any]) -> AsyncIterator[dict[str, Any]]:
+    async def _events(self, body: dict[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
         ends = time.monotonic() + self._longest
         headers = {"accept": "text/event-stream"}
         if self._key:

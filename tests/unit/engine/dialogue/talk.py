@@ -46,7 +46,9 @@ async def answer_of(
 
 
 def function(name: str, description: str = "", *required: str, **properties: Any) -> ToolSpec:
-    return ToolSpec("function", name, description, {"type": "object", "properties": properties, "required": list(required)})
+    return ToolSpec(
+        "function", name, description, {"type": "object", "properties": properties, "required": list(required)}
+    )
 
 
 TEXT = {"type": "string"}

@@ -36,7 +36,7 @@ bench: setup ## ratios against bare clients, as JSON
 	@$(PY) -m tests.benchmarks $(ARGS)
 
 build: setup ## wheel and sdist in dist/
-	@$(PY) -m pip wheel --quiet --no-deps --wheel-dir dist . && ls -l dist
+	@$(PY) -m hatchling build
 
 notebooks: setup ## every notebook from top to bottom, with no key
 	@$(PY) scripts/run_notebooks.py

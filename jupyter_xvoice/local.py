@@ -237,7 +237,7 @@ def _read(stream: IO[str] | None, take: Any) -> threading.Thread:
     assert stream is not None
 
     def run() -> None:
-        with contextlib.suppress(ValueError, OSError):  # closed under our hands
+        with contextlib.suppress(ValueError, OSError), stream:  # closed under our hands, or by us at its end
             for line in stream:
                 take(line.rstrip("\n"))
         take("")

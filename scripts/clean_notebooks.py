@@ -21,7 +21,7 @@ def cleaned(path: Path) -> bool:
     after = nbformat.writes(notebook).rstrip("\n") + "\n"  # type: ignore[no-untyped-call]
     if after != before:
         path.write_text(after, encoding="utf-8")
-    return after != before
+    return bool(after != before)
 
 
 if __name__ == "__main__":

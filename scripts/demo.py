@@ -51,7 +51,7 @@ def _start(address: str, token: str) -> subprocess.Popen[bytes]:
     command += [f"--port={urlsplit(address).port}", "--ServerApp.port_retries=0"]
     command += [f"--ServerApp.root_dir={NOTEBOOKS}", "--log-level=WARN"]
     # The demo asks nothing of the internet.
-    command += ["--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     # The token goes by the environment: other users of the machine can read arguments.
     return subprocess.Popen(command, env=os.environ | {"JUPYTER_TOKEN": token})

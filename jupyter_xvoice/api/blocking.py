@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Protocol
 
 from jupyter_xvoice.api.client import AsyncClient, Place
 from jupyter_xvoice.api.client_secrets import AsyncClientSecrets
+from jupyter_xvoice.api.custom_voices import AsyncCustomVoices
 from jupyter_xvoice.api.io_loop import io_loop
-from jupyter_xvoice.api.voices import AsyncCustomVoices, AsyncVoices
+from jupyter_xvoice.api.voices import AsyncVoices
 from jupyter_xvoice.errors import InputError
 from jupyter_xvoice.results import Utterance
 
@@ -92,8 +93,9 @@ class ClientSecrets:
 class _SyncStream(Generic[_T]):
     """Iterates an asynchronous stream on the I/O thread, one step a call."""
 
-    def __init__(self, inner: Any) -> None:
+    def __init__(self, inner: Any, client: object) -> None:
         self._inner = inner
+        self._client = client  # which closes its sockets when nobody has it any more
 
     def __iter__(self) -> Iterator[_T]:
         """The items. Leaving the loop early, or an interrupt in the middle of it, ends the stream."""
@@ -176,7 +178,7 @@ class SyncTranscriptStream(_SyncStream[Utterance]):
 
 
 def _streaming(
-    method: Callable[Concatenate[AsyncClient, _P], _A], wrap: Callable[[_A], _T]
+    method: Callable[Concatenate[AsyncClient, _P], _A], wrap: Callable[[_A, object], _T]
 ) -> Callable[Concatenate[_Holds[AsyncClient], _P], _T]:
     """``method``, whose stream is iterated without ``await``."""
 
@@ -187,7 +189,7 @@ def _streaming(
                 "An async iterable belongs to your event loop, and a blocking call stops that loop. Use AsyncClient: "
                 f"`async for … in AsyncClient().{method.__name__}(…)`."
             )
-        return wrap(method(self._inner, *args, **kwargs))
+        return wrap(method(self._inner, *args, **kwargs), self)
 
     return call
 
@@ -213,6 +215,7 @@ class Client:
         self.custom_voices = CustomVoices(self._inner.custom_voices)
         self.client_secrets = ClientSecrets(self._inner.client_secrets)
         _open.add(self._inner)
+        weakref.finalize(self, _close_later, self._inner).atexit = False
 
     tts = _blocking(AsyncClient.tts)
     stt = _blocking(AsyncClient.stt)
@@ -255,6 +258,11 @@ class Client:
 
     def __repr__(self) -> str:
         return f"Client({self.label})"
+
+
+def _close_later(client: AsyncClient) -> None:
+    """The blocking client was thrown away unclosed: its sockets are not kept for anybody."""
+    io_loop().soon(client.aclose())
 
 
 def _close_all() -> None:

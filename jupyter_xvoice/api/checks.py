@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAX_TEXT",
+    "check_characters",
     "check_keyterms",
     "check_name",
     "check_one_of",
@@ -53,6 +54,11 @@ def check_piece(text: object) -> None:
     """A piece of a text that is fed: a string that can be sent."""
     if not isinstance(text, str):
         raise InputError(f"text holds a piece of type {type(text).__name__}: every piece is a string.")
+    check_characters("text", text)
+
+
+def check_characters(name: str, text: str) -> None:
+    """A string of whole characters: half of one (a lone surrogate) has no form on the wire."""
     try:
         text.encode()
     except UnicodeEncodeError as error:
@@ -60,8 +66,8 @@ def check_piece(text: object) -> None:
     else:
         return
     raise InputError(
-        f"text holds {bad!r}, half of a character, which cannot be sent: it was cut or decoded wrongly. Take it out, for "
-        'example text.encode(errors="ignore").decode().'
+        f"{name} holds {bad!r}, half of a character, which cannot be sent: it was cut or decoded wrongly. Take it out, for "
+        f'example {name}.encode(errors="ignore").decode().'
     )
 
 
@@ -69,6 +75,7 @@ def check_name(name: str, value: object, example: str) -> None:
     """A string that is not empty; which strings exist is the service's to say."""
     if not isinstance(value, str) or not value.strip():
         raise InputError(f"{name}={value!r}: it takes a string that is not empty, for example {name}={example!r}.")
+    check_characters(name, value)
 
 
 def check_one_of(name: str, value: object, allowed: Collection[Any], *, unit: str = "", hint: str = "") -> None:
@@ -122,6 +129,7 @@ def check_replace(replace: Mapping[str, str] | None) -> None:
 def _check_entry(phrase: object, spoken: object) -> None:
     if not isinstance(phrase, str) or not isinstance(spoken, str):
         raise InputError(f"replace[{phrase!r}]={spoken!r}: it takes strings on both sides.")
+    check_characters("replace", phrase + spoken)
     if not phrase.strip():
         raise InputError(f"replace[{phrase!r}]: the phrase is blank. Leave the entry out.")
     if len(phrase) > 100:
@@ -151,6 +159,7 @@ def check_keyterms(keyterms: Collection[str]) -> None:
     for term in keyterms:
         if not isinstance(term, str) or not term.strip():
             raise InputError(f"keyterms holds {term!r}: every term is a string that is not empty.")
+        check_characters("keyterms", term)
         if len(term) > 50:
             raise InputError(
                 f"keyterms holds {term!r} with {len(term)} characters: at most 50 are allowed. Shorten it."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from jupyter_xvoice.api.cache import SpeechCache
 from jupyter_xvoice.api.client_secrets import AsyncClientSecrets
+from jupyter_xvoice.api.custom_voices import AsyncCustomVoices
 from jupyter_xvoice.api.prices import prices_at
 from jupyter_xvoice.api.realtime.opening import open_realtime
 from jupyter_xvoice.api.speech import explain_speech, speak
@@ -15,7 +16,7 @@ from jupyter_xvoice.api.speech_stream import SpeechStream
 from jupyter_xvoice.api.suggestions import Suggestions
 from jupyter_xvoice.api.transcript_stream import StreamOptions, TranscriptStream
 from jupyter_xvoice.api.transcription import MODEL, TranscriptionOptions, transcribe
-from jupyter_xvoice.api.voices import AsyncCustomVoices, AsyncVoices
+from jupyter_xvoice.api.voices import AsyncVoices
 from jupyter_xvoice.api.wire import Wire
 from jupyter_xvoice.endpoints import Endpoint
 from jupyter_xvoice.errors import InputError
@@ -246,7 +247,7 @@ class AsyncClient:
 
         Args:
             file: a path, bytes, an open binary file, an :class:`Audio`, or an http(s) address that the server fetches itself.
-                At most 500 MB of wav mp3 ogg opus flac aac mp4 m4a mkv; a file on disk is never held in memory to be sent.
+                At most 500 MB of wav mp3 ogg opus flac aac mp4 m4a mkv. A path is streamed from disk, an open file is read whole.
             language: code such as "en", for how numbers and names are written; not "auto".
             model: the recogniser.
             format: write numbers, dates and the like as figures; needs ``language``.

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from jupyter_xvoice.api.checks import check_range
+from jupyter_xvoice.api.deadlines import QUICK
 from jupyter_xvoice.api.request import Request
 from jupyter_xvoice.endpoints import Secret
 from jupyter_xvoice.errors import LinkError
@@ -53,7 +54,7 @@ class AsyncClientSecrets:
             "/realtime/client_secrets",
             "Making an ephemeral secret",
             body={"expires_after": {"seconds": seconds}},  # and nothing else: no anchor, no session (protocol.md 2.2)
-            total=self._wire.total(timeout, 60),
+            total=self._wire.total(timeout, QUICK),
         )
         answer = await self._wire.send(request)
         data = answer.data()

@@ -91,24 +91,24 @@ class _Joined:
                 error, voice=self._options.voice, language=self._options.language, languages=TTS_LANGUAGES
             )
 
-        remaining = deadline.remaining()
-        stream = SpeechStream(
-            self._wire,
-            spoken,
-            self._asked,
-            timeout=remaining if remaining < float("inf") else None,
-            explain=explain,
-        )
-        try:
-            async for _ in stream:
-                pass
-        except BrokenOffError as error:
-            self._take(error.speech)
-            return error
-        except XVoiceError as error:
-            return error
-        self._take(stream.speech)
-        return None
+        again = True
+        while True:
+            remaining = deadline.remaining()
+            total = remaining if remaining < float("inf") else None
+            stream = SpeechStream(self._wire, spoken, self._asked, timeout=total, explain=explain)
+            try:
+                async for _ in stream:
+                    pass
+            except BrokenOffError as error:
+                if again and await self._wire.engine_died():
+                    again = False  # the stream starts the engine again; this piece costs nothing a second time
+                    continue
+                self._take(error.speech)
+                return error
+            except XVoiceError as error:
+                return error
+            self._take(stream.speech)
+            return None
 
     def _take(self, speech: Speech) -> None:
         if self._facts.first_sound is None:

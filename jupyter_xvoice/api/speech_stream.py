@@ -15,7 +15,7 @@ from jupyter_xvoice.api.dialing import Closed
 from jupyter_xvoice.api.feed import Source, from_source
 from jupyter_xvoice.api.making import Facts, make_speech, seconds_of
 from jupyter_xvoice.api.refusals import read_words, scrub
-from jupyter_xvoice.api.request import is_engine
+from jupyter_xvoice.api.request import RESTARTED, is_engine
 from jupyter_xvoice.api.sockets import Socket, open_socket
 from jupyter_xvoice.endpoints import LOCAL_LABEL
 from jupyter_xvoice.errors import APIError, BrokenOffError, InputError, LinkError, XVoiceError
@@ -166,6 +166,7 @@ class SpeechStream:
 
     async def _take(self, *, new: bool = False) -> Socket:
         query = self._options.query()
+        restarts = self._wire.restarts
         endpoint = await self._wire.resolve()
         socket = None if new else self._wire.pool.take(endpoint, _PATH, query)
         if socket is None:
@@ -173,6 +174,8 @@ class SpeechStream:
             socket = await open_socket(
                 self._wire.resolve, _PATH, query, doing=_DOING, remaining=self._deadline.remaining
             )
+        if self._wire.restarts > restarts:
+            self._facts.warnings.append(RESTARTED)
         if is_engine(socket.headers, socket.endpoint):
             self._facts.place, self._facts.local = LOCAL_LABEL, True
         wanted = dict(self._options.replace or {})

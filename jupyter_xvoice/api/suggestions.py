@@ -65,14 +65,14 @@ class Suggestions:
         words = error.detail.casefold()
         help_ = ""
         if language and "language" in words:
-            help_ = _help("language", language, languages, "others may work")
+            help_ = _help(words, "language", language, languages, "others may work")
         elif voice and ("voice" in words or error.status == 404):
             lists = await self._voices()
             names = [*(lists[_BUILT_IN] if built_in else []), *(lists[_CUSTOM] if custom else [])]
             where = [*(["client.voices"] if built_in else []), *(["client.custom_voices"] if custom else [])]
             more = f"{' and '.join(where)} {'have' if len(where) > 1 else 'has'} them all"
-            help_ = _help("voice", voice, sorted(names), more)
-        if help_ and not _said(words, help_):
+            help_ = _help(words, "voice", voice, sorted(names), more)
+        if help_:
             error.args = (f"{error} {help_}",)
         return error
 
@@ -94,16 +94,14 @@ class Suggestions:
             return []
 
 
-def _said(words: str, help_: str) -> bool:
-    """Whether the service has named the same names; our own engine does."""
-    named = re.findall(r"[\w-]+", help_.partition("among ")[2].partition(" (")[0].casefold())
-    return set(named) <= set(re.findall(r"[\w-]+", words))
-
-
-def _help(what: str, value: str, names: Sequence[str], more: str) -> str:
+def _help(words: str, what: str, value: str, names: Sequence[str], more: str) -> str:
+    """What ``words``, the service's own, do not say yet; our engine says much of it itself."""
     if not names or value.casefold() in {name.casefold() for name in names}:
         return ""
     near = nearest(value, names)
-    listed = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
-    guess = f"Did you mean {' or '.join(repr(name) for name in near)}? " if near else ""
-    return f"{guess}There is no {what} {value!r} among {listed} ({more})."
+    guess = f"Did you mean {' or '.join(repr(name) for name in near)}?" if near and "did you mean" not in words else ""
+    shown = names[:_SHOWN]
+    if {name.casefold() for name in shown} <= set(re.findall(r"[\w-]+", words)):
+        return guess
+    listed = ", ".join(shown) + (", …" if len(names) > _SHOWN else "")
+    return f"{guess} There is no {what} {value!r} among {listed} ({more}).".strip()

@@ -12,7 +12,7 @@ from jupyter_xvoice.api.deadlines import CONNECT, GAP, Deadline
 from jupyter_xvoice.api.dialing import Closed
 from jupyter_xvoice.api.prices import prices_at
 from jupyter_xvoice.api.refusals import read_words, scrub
-from jupyter_xvoice.api.request import is_engine
+from jupyter_xvoice.api.request import RESTARTED, is_engine
 from jupyter_xvoice.api.sockets import Socket, open_socket
 from jupyter_xvoice.api.transcript_state import TranscriptState
 from jupyter_xvoice.api.transcription import MODEL, STT_LANGUAGES
@@ -72,6 +72,9 @@ class StreamOptions:
         for name in ("interim_results", "diarize", "filler_words", "multichannel"):
             checks.check_switch(name, getattr(self, name))
         checks.check_keyterms(self.keyterms)
+        for name in ("local_phrases", "local_grammar"):
+            if getattr(self, name) is not None:
+                checks.check_name(name, getattr(self, name), "the train is late")
         if self.channels is not None:
             checks.check_range("channels", self.channels, 2, 8, whole=True)
         if self.multichannel and self.channels is None:
@@ -229,9 +232,12 @@ class TranscriptStream:
             raise failure
 
     async def _begin(self, deadline: Deadline) -> None:
+        restarts = self._wire.restarts
         socket = self._socket = await open_socket(
             self._wire.resolve, "/stt", self._options.query(), doing=_DOING, remaining=deadline.remaining
         )
+        if self._wire.restarts > restarts:
+            self._warnings.append(RESTARTED)
         self._local = is_engine(socket.headers, socket.endpoint)
         self._id = socket.headers.get("x-trace-id", "")
         self._sender = asyncio.create_task(self._send(socket), name="xvoice audio")

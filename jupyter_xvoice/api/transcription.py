@@ -97,6 +97,9 @@ class TranscriptionOptions:
         if self.channels is not None:
             checks.check_range("channels", self.channels, 2, 8, whole=True)
         checks.check_keyterms(self.keyterms)
+        for name in ("local_phrases", "local_grammar"):
+            if getattr(self, name) is not None:
+                checks.check_name(name, getattr(self, name), "the train is late")
         if self.vad_threshold is not None:
             checks.check_range("vad_threshold", self.vad_threshold, 0, 1)
         self._check_raw()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from jupyter_xvoice.api.checks import check_one_of
+from jupyter_xvoice.api.checks import check_characters, check_one_of
 from jupyter_xvoice.errors import InputError
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def check_labels(labels: Mapping[str, object], *, update: bool) -> None:
         if not value.strip():
             remedy = f"{name}=None clears it; leave it out to keep it" if update else "leave it out"
             raise InputError(f"{name}={value!r}: an empty string is refused. {remedy[0].upper()}{remedy[1:]}.")
+        check_characters(name, value)
         if name in LABELS:
             check_one_of(name, value, LABELS[name])
         if name == "language":

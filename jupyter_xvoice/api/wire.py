@@ -18,7 +18,7 @@ from jupyter_xvoice.api.reach import is_loopback
 from jupyter_xvoice.api.refusals import scrub
 from jupyter_xvoice.api.request import Answer, Request
 from jupyter_xvoice.api.retries import ATTEMPTS, Failure, Kind, pause_before_repeat
-from jupyter_xvoice.api.sockets import SocketPool
+from jupyter_xvoice.api.socket_pool import SocketPool
 from jupyter_xvoice.endpoints import Endpoint
 from jupyter_xvoice.errors import CredentialsError, EngineError, LinkError, XVoiceError
 

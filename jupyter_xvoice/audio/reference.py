@@ -122,7 +122,9 @@ def _noise(silence: NDArray[np.float32]) -> Check:
 def _pause_share(pauses: NDArray[np.bool_]) -> Check:
     share = float(pauses.mean()) if len(pauses) else 1.0
     few = share < PAUSES
-    return Check("Pauses", f"{share:.0%}", right=few, help="" if few else "Long silences. Read on without stopping.")
+    return Check(
+        "Pauses", f"{share * 100:.0f} %", right=few, help="" if few else "Long silences. Read on without stopping."
+    )
 
 
 def _format(audio: Audio) -> Check:

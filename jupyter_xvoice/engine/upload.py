@@ -74,9 +74,12 @@ class _Form:
         self._stop_at_file = stop_at_file
         self._size = 0
         config = {"UPLOAD_DIR": str(upload.folder), "UPLOAD_DELETE_TMP": False, "MAX_MEMORY_FILE_SIZE": 0}
-        self._parser = FormParser(
-            "multipart/form-data", self._on_field, self._on_file, boundary=boundary, config=config
-        )
+        try:
+            self._parser = FormParser(
+                "multipart/form-data", self._on_field, self._on_file, boundary=boundary, config=config
+            )
+        except FormParserError as error:  # a boundary that is too long
+            raise _unreadable(error) from None
 
     def feed(self, data: bytes) -> None:
         self._size += len(data)
@@ -85,7 +88,7 @@ class _Form:
         try:
             self._parser.write(data)
         except FormParserError as error:
-            raise Refusal(400, f"The multipart form cannot be read: {error}") from None
+            raise _unreadable(error) from None
 
     def finish(self) -> Upload:
         self._parser.finalize()
@@ -113,6 +116,10 @@ class _Form:
                 Path(part.actual_file_name.decode()).replace(path)
             self._upload.path = path
             self._upload.content_type = part.content_type or ""
+
+
+def _unreadable(error: FormParserError) -> Refusal:
+    return Refusal(400, f"The multipart form cannot be read: {error}")
 
 
 def _too_large(largest: int) -> Refusal:

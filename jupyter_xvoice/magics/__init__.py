@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from jupyter_xvoice.magics.completion import make_matcher
@@ -20,8 +21,8 @@ def register(shell: InteractiveShell) -> None:
         return
     magics = XVoice(shell=shell)
     shell.register_magics(magics)
-    magics.matcher = make_matcher(magics.session)
-    if shell.Completer is not None:
+    with contextlib.suppress(ImportError):  # IPython before 8.6 (Colab's) does without completion
+        magics.matcher = make_matcher(magics.session)
         shell.Completer.custom_matchers.append(magics.matcher)
     shell.input_transformer_manager.token_transformers.append(SpokenQuestion)
 
@@ -36,7 +37,7 @@ def unregister(shell: InteractiveShell) -> None:
         for name in names:
             shell.magics_manager.magics[kind].pop(name, None)
     shell.configurables.remove(magics)  # type: ignore[arg-type]  # IPython types the list too narrowly
-    if shell.Completer is not None and magics.matcher in shell.Completer.custom_matchers:
+    if magics.matcher is not None:
         shell.Completer.custom_matchers.remove(magics.matcher)
     if SpokenQuestion in shell.input_transformer_manager.token_transformers:
         shell.input_transformer_manager.token_transformers.remove(SpokenQuestion)

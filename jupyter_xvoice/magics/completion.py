@@ -7,14 +7,14 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult, context_matcher
-
 from jupyter_xvoice.commands.creation import FIELDS
 from jupyter_xvoice.magics import stt, tts, voices, xvoice
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable
+
+    from IPython.core.completer import CompletionContext, SimpleMatcherResult
 
     from jupyter_xvoice.magics.line import LineParser
     from jupyter_xvoice.magics.session import Session
@@ -118,7 +118,12 @@ _VOICES: Final = {"voice", "voice_id"}
 
 
 def make_matcher(session: Session) -> Callable[[CompletionContext], SimpleMatcherResult]:
-    """An IPython matcher that knows ``session``'s voices."""
+    """An IPython matcher that knows ``session``'s voices.
+
+    Raises:
+        ImportError: IPython is older than 8.6.
+    """
+    from IPython.core.completer import SimpleCompletion, context_matcher
 
     @context_matcher(identifier="jupyter_xvoice")  # type: ignore[untyped-decorator]
     def matcher(context: CompletionContext) -> SimpleMatcherResult:

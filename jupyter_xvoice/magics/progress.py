@@ -6,7 +6,7 @@ Plain tqdm, not ``tqdm.auto``: that one leaves a widget without its kernel in th
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -31,7 +31,7 @@ def one_call(description: str) -> tuple[Callable[[float, float | None, str], Non
     """``on_progress`` for a client's call, and what closes its bar."""
     from tqdm import tqdm
 
-    bar: tqdm[None] = tqdm(desc=description, file=sys.stdout, leave=False, delay=_DELAY, unit_scale=True)
+    bar: tqdm[NoReturn] = tqdm(desc=description, file=sys.stdout, leave=False, delay=_DELAY, unit_scale=True)
 
     def report(done: float, total: float | None, unit: str) -> None:
         bar.unit = unit

@@ -34,9 +34,13 @@ class VoiceTable(Sequence["Voice"]):
     @overload
     def __getitem__(self, index: slice) -> list[Voice]: ...
     def __getitem__(self, index: int | str | slice) -> Voice | list[Voice]:
-        """By position, or by voice id."""
+        """By position, or by voice id in any case.
+
+        Raises:
+            KeyError, IndexError: there is no such voice.
+        """
         if isinstance(index, str):
-            return next(voice for voice in self._voices if voice.voice_id == index.lower())
+            return {voice.voice_id.lower(): voice for voice in self._voices}[index.lower()]
         return self._voices[index]
 
     def __len__(self) -> int:
@@ -75,9 +79,13 @@ class Audition(Sequence["Speech"]):
     @overload
     def __getitem__(self, index: slice) -> list[Speech]: ...
     def __getitem__(self, index: int | str | slice) -> Speech | list[Speech]:
-        """By position, or by voice id."""
+        """By position, or by voice id in any case.
+
+        Raises:
+            KeyError, IndexError: there is no such voice.
+        """
         if isinstance(index, str):
-            return next(speech for voice, speech in self.rows if voice.voice_id == index.lower())
+            return {voice.voice_id.lower(): speech for voice, speech in self.rows}[index.lower()]
         return [speech for _, speech in self.rows][index]
 
     def __len__(self) -> int:

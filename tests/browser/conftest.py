@@ -1,4 +1,4 @@
-"""A JupyterLab and a Chromium for the whole run, a fresh page for every test."""
+"""A JupyterLab and a Chromium for the whole run; results that were run once and saved, opened as a reader opens them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,30 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 from playwright.sync_api import sync_playwright
 
-from tests.browser.lab import FLAGS, REPOSITORY, Lab
+from tests.browser.lab import FLAGS, REPOSITORY, Lab, open_saved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-    from playwright.sync_api import Browser, BrowserContext
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+EXAMPLES = (
+    "from tests.browser import examples as e\ne.speech()",
+    "e.dear(cached=True, cost=0.0, warnings=['The tag [whisper] was left out.'])",
+    "e.broken()",
+    "e.transcript()",
+    "e.plain_transcript()",
+    "e.silent_transcript()",
+    "e.voices()",
+    "e.audition()",
+    "e.sound(2)",
+)
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +53,73 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    fresh = browser.new_context(viewport={"width": 1000, "height": 900}, accept_downloads=True)
-    fresh.set_default_timeout(60_000)
-    yield fresh
-    fresh.close()
+    with browser.new_context(viewport={"width": 1300, "height": 900}) as fresh:
+        fresh.set_default_timeout(30_000)
+        yield fresh
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A page of its own context, for a test that opens something itself."""
+    return context.new_page()
+
+
+@pytest.fixture(scope="session")
+def saved(lab: Lab) -> Path:
+    """A notebook of all results, run and saved; not trusted, because the server did not save it."""
+    path = lab.notebook("saved.ipynb", EXAMPLES, kernel="gone")
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(
+        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(REPOSITORY)}}
+    ).execute()
+    notebook.metadata = nbformat.from_dict({"kernelspec": {"name": "gone", "display_name": "gone"}})
+    nbformat.write(notebook, path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def trusted(lab: Lab, saved: Path) -> Path:
+    """The same results, trusted. Trust goes by content: without a difference ``saved`` would be trusted too."""
+    path = saved.with_name("trusted.ipynb")
+    notebook = nbformat.read(saved, as_version=4)
+    notebook.metadata["copy"] = "trusted"
+    nbformat.write(notebook, path)
+    lab.trust(path)
+    return path
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def themed(request: pytest.FixtureRequest, browser: Browser, lab: Lab, trusted: Path) -> Iterator[Page]:
+    """All results, dressed, in each theme; for tests that only look."""
+    lab.theme(request.param)
+    with browser.new_context(viewport={"width": 1300, "height": 3000}) as context:
+        context.set_default_timeout(30_000)
+        page = context.new_page()
+        open_saved(page, lab, trusted)
+        yield page
+    lab.theme("light")
+
+
+@pytest.fixture
+def dressed(shared: Page) -> Page:
+    """All results, dressed and at rest: nothing plays, all at their beginning, nothing has the focus."""
+    shared.evaluate(
+        """() => {
+            document.activeElement?.blur();
+            for (const audio of document.querySelectorAll('.xv audio')) { audio.pause(); audio.currentTime = 0; }
+            for (const details of document.querySelectorAll('.xv details')) details.open = false;
+            for (const select of document.querySelectorAll('.xv-speed')) select.value = '1';
+        }"""
+    )
+    return shared
+
+
+@pytest.fixture(scope="session")
+def shared(browser: Browser, lab: Lab, trusted: Path) -> Iterator[Page]:
+    with browser.new_context(
+        viewport={"width": 1300, "height": 3000}, permissions=["clipboard-read", "clipboard-write"]
+    ) as context:
+        context.set_default_timeout(30_000)
+        page = context.new_page()
+        open_saved(page, lab, trusted)
+        yield page

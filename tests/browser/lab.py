@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 import nbformat
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import TracebackType
 
     from playwright.sync_api import Page
@@ -154,12 +155,12 @@ class Lab:
         place = self._folder / "settings/@jupyterlab/apputils-extension/themes.jupyterlab-settings"
         self._write(place, {"theme": THEMES[name]})
 
-    def notebook(self, name: str, cells: list[str], *, kernel: str = "python3") -> Path:
+    def notebook(self, name: str, cells: Sequence[str], *, kernel: str = "python3") -> Path:
         """A notebook of code cells. With a ``kernel`` that does not exist it is opened with none."""
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])  # type: ignore[no-untyped-call]
         notebook.metadata["kernelspec"] = {"name": kernel, "display_name": kernel, "language": "python"}
         path = self.root / name
-        nbformat.write(notebook, path)
+        nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
         return path
 
     def trust(self, path: Path) -> None:
@@ -214,3 +215,11 @@ def run_all(page: Page, lab: Lab, cells: int) -> None:
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     page.locator(".jp-InputPrompt", has_text=re.compile(rf"\[{cells}\]:")).wait_for(timeout=180_000)
+
+
+def open_saved(page: Page, lab: Lab, path: Path) -> None:
+    """Opens a notebook whose kernel does not exist, with no kernel, and waits until its results are there."""
+    open_notebook(page, lab, path)
+    page.locator(".jp-Dialog .jp-mod-reject").click()
+    page.locator(".jp-Dialog").wait_for(state="detached")
+    page.locator(".jp-CodeCell:last-of-type .jp-OutputArea-output").last.wait_for()

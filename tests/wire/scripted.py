@@ -68,7 +68,7 @@ def http_server(*answers: bytes | None) -> Iterator[HttpScript]:
     with _loop() as run:
         server, script.url = run(start())
         yield script
-        server.close()
+        run(_closed(server))
 
 
 @contextlib.contextmanager
@@ -81,7 +81,7 @@ def socket_server(handler: Handler) -> Iterator[str]:
     with _loop() as run:
         server = run(start())
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        server.close()
+        run(_closed(server))
 
 
 @contextlib.contextmanager
@@ -92,9 +92,19 @@ def _loop() -> Iterator[Callable[[Any], Any]]:
     try:
         yield lambda work: asyncio.run_coroutine_threadsafe(work, loop).result(10)
     finally:
+        asyncio.run_coroutine_threadsafe(_end_tasks(), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(asyncio.sleep(0))
         loop.close()
+
+
+async def _closed(server: Any) -> None:
+    server.close()  # on its own loop: a connection may be ending there
+
+
+async def _end_tasks() -> None:
+    """Ends what still serves, so that nothing of it runs when its loop is gone."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import os
 import signal
 import subprocess
@@ -16,9 +17,12 @@ import pytest
 
 from jupyter_xvoice import AsyncClient, Client, InputError
 from jupyter_xvoice.api.io_loop import io_loop
+from tests.wire.scripted import socket_server
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from websockets.asyncio.server import ServerConnection
 
     from jupyter_xvoice.local import Engine
 
@@ -79,6 +83,22 @@ def test_an_async_client_works_on_one_loop_after_another(engine: Engine) -> None
     assert asyncio.run(speak()) > 0
     assert asyncio.run(speak()) > 0
     gc.collect()
+
+
+def test_a_client_that_was_thrown_away_keeps_no_socket() -> None:
+    ended = threading.Event()
+
+    async def handler(connection: ServerConnection) -> None:
+        async for message in connection:
+            if json.loads(message)["type"] == "text.done":
+                await connection.send(json.dumps({"type": "audio.delta", "delta": "AAAA"}))
+                await connection.send(json.dumps({"type": "audio.done"}))
+        ended.set()
+
+    with socket_server(handler) as url:
+        assert b"".join(Client(base_url=url).tts_stream("Hello")) == bytes(3)
+        gc.collect()
+        assert ended.wait(20)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="fork")

@@ -68,6 +68,39 @@ def test_an_engine_killed_in_the_middle_of_a_call_is_started_again_and_the_call_
     assert speech.duration > 300
 
 
+def test_a_long_text_goes_on_after_its_engine_was_killed(client: Client) -> None:
+    client.tts("Hello")
+    pid = local.shared().pid
+    told: list[float] = []
+
+    def report(done: float, *_: object) -> None:
+        told.append(done)
+        if len(told) == 1:
+            kill(pid)
+
+    with pytest.warns(XVoiceWarning, match="had died and was started again"):
+        speech = client.tts(LINE * 18, codec="wav", sample_rate=8000, on_progress=report)
+    assert told[-1] == len(LINE * 18)
+    assert any("had died" in warning for warning in speech.warnings)
+    assert speech.duration > 300
+
+
+def test_a_transcription_whose_engine_is_killed_is_made_again(client: Client) -> None:
+    speech = client.tts("The weather is very good today.", codec="wav")
+    pid = local.shared().pid
+    killed: list[int] = []
+
+    def report(*_: object) -> None:
+        if not killed:
+            kill(pid)
+            killed.append(pid)
+
+    with pytest.warns(XVoiceWarning, match="had died and was started again"):
+        transcript = client.stt(speech, on_progress=report)
+    assert "weather" in transcript.text
+    assert any("had died" in warning for warning in transcript.warnings)
+
+
 def test_a_stream_whose_engine_is_killed_before_the_first_audio_starts_over(client: Client) -> None:
     client.tts("Hello")
     pid = local.shared().pid

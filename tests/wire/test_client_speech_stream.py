@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from jupyter_xvoice import APIError, AsyncClient, BrokenOffError, Client, InputError, LinkError
-from jupyter_xvoice.api import sockets
+from jupyter_xvoice.api import socket_pool, sockets
 from jupyter_xvoice.endpoints import LOCAL_LABEL
 from tests.wire.scripted import socket_server
 
@@ -190,7 +190,7 @@ def test_the_replacements_are_told_once_a_socket_and_taken_back() -> None:
 
 
 def test_a_socket_is_opened_anew_before_it_is_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sockets, "_KEEP_FOR", 0.0)
+    monkeypatch.setattr(sockets, "KEEP_FOR", 0.0)
     server = Server([DELTA, DONE])
     with socket_server(server) as url, Client(base_url=url) as client:
         speak(client)
@@ -208,6 +208,15 @@ def test_a_kept_socket_that_ended_is_replaced_and_the_text_said_again(script: li
     assert stream.speech.text == "One. Two."
     assert server.opened == 2
     assert [event.get("delta") for event in server.events[1]] == ["One. ", "Two.", None]
+
+
+def test_what_was_heard_is_not_said_again() -> None:
+    server = Server([DELTA, DONE], [DELTA, STALE])
+    with socket_server(server) as url, Client(base_url=url) as client:
+        speak(client)
+        with pytest.raises(BrokenOffError, match=r"Deadline expired.*0\.1 s of audio"):
+            speak(client)
+    assert server.opened == 1
 
 
 def test_the_deadline_of_the_service_on_a_new_socket_is_tried_once_more_and_no_further() -> None:
@@ -270,7 +279,7 @@ def test_a_frame_of_many_megabytes_is_taken() -> None:
 
 
 def test_a_dirty_socket_that_does_not_clear_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sockets, "_CLEAR_WAIT", 0.1)
+    monkeypatch.setattr(socket_pool, "_CLEAR_WAIT", 0.1)
 
     class Deaf(Server):
         async def __call__(self, connection: ServerConnection) -> None:

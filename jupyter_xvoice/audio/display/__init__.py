@@ -3,7 +3,7 @@
 from jupyter_xvoice.audio.display.assets import script, style
 from jupyter_xvoice.audio.display.icons import icon
 from jupyter_xvoice.audio.display.markup import Html, tag
-from jupyter_xvoice.audio.display.player import Fact, Sound, audio_html, foot, notes, output, player, speed
+from jupyter_xvoice.audio.display.player import Fact, Sound, audio_html, foot, notes, output, player, speed, unreadable
 
 __all__ = [
     "Fact",
@@ -19,4 +19,5 @@ __all__ = [
     "speed",
     "style",
     "tag",
+    "unreadable",
 ]

@@ -29,8 +29,9 @@ const sound = box => {
   };
   const seek = t => { audio.currentTime = max(0, min(end, t)); show(); };
   const run = () => show() && !matchMedia('(prefers-reduced-motion:reduce)').matches && requestAnimationFrame(run);
+  const next = () => audio.paused ? 'play' : 'pause';
   const state = () => {
-    play.title = play.ariaLabel = play.dataset[audio.paused ? 'play' : 'pause'];
+    play.title = play.ariaLabel = play.dataset[next()];
     box.classList.toggle('xv-playing', !audio.paused);
     run();
   };
@@ -39,10 +40,10 @@ const sound = box => {
   audio.onpause = state;
   audio.onplay = () => { for (const a of $$(document, '.xv audio')) if (a != audio) a.pause(); state(); };
   audio.onerror = () => root.classList.remove('xv-on');
-  play.onclick = () => audio.paused ? audio.play() : audio.pause();
-  place.oninput = () => seek(+place.value);
+  play.onclick = () => audio[next()]();
+  place.oninput = () => seek(place.value);
   if (speed) speed.onchange = show;
-  for (const a of $$(root, '.xv-get')) a.href = audio.src;
+  for (const a of $$(root, '.xv-get')) a.onclick = () => a.href = audio.src;
   place.onkeydown = e => {
     const k = e.key, t = audio.currentTime, by = e.shiftKey ? 5 : 1;
     if (e.ctrlKey || e.metaKey || e.altKey) return;
@@ -59,10 +60,11 @@ const sound = box => {
   new ResizeObserver(draw).observe(wave);
   state();
 };
-const dress = root => {
-  root.classList.add('xv-on');
-  for (const e of $$(root, '[style]:not(.xv-dressed)')) e.removeAttribute('style');
+// If anything before the last two lines fails, the plain layer is still as it was.
+const dress = (root, more) => {
   for (const e of $$(root, '[data-t]')) e.textContent = e.dataset.t;
-  for (const e of $$(root, '.xv-dressed')) e.hidden = 0;
   $$(root, '.xv-player').forEach(sound);
+  more?.(root);
+  for (const e of $$(root, '[style]')) e.removeAttribute('style');
+  root.classList.add('xv-on');
 };

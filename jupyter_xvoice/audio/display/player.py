@@ -2,8 +2,8 @@
 
 1. ``text/plain`` is the repr of the value.
 2. Plain HTML that passes the sanitizer of an untrusted notebook: a picture of the waveform, the browser's player, text, facts.
-3. The same elements dressed by one style and one script, where the output is trusted. The parts of this layer are hidden
-   and hold no text of their own (``data-t`` does), so that a sanitizer that drops ``hidden`` leaves nothing odd behind.
+3. The same elements dressed by one style and one script, where the output is trusted. The parts of this layer are not
+   shown and hold no text of their own (``data-t`` does), so that a sanitizer that drops the style leaves nothing odd behind.
 """
 
 from __future__ import annotations
@@ -16,16 +16,18 @@ from jupyter_xvoice.audio.display.embed import LIMIT, embed
 from jupyter_xvoice.audio.display.icons import icon
 from jupyter_xvoice.audio.display.markup import Html, tag
 from jupyter_xvoice.audio.display.waveform import as_digits, levels, picture
+from jupyter_xvoice.errors import AudioError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jupyter_xvoice.audio import Audio
 
-__all__ = ["Fact", "Sound", "audio_html", "output", "player"]
+__all__ = ["Fact", "Sound", "audio_html", "output", "player", "unreadable"]
 
 OWN_KEYS: Final = "true"  # data-lm-suppress-shortcuts: without it JupyterLab's shortcuts fire on the focused element
 _SPEEDS: Final = (0.5, 0.75, 1, 1.25, 1.5, 2)
+_UNSEEN: Final = "display:none"  # the dressed parts, until the script has taken it away
 _SMALL: Final = "font-size:12px;line-height:16px;margin:4px 0"
 
 
@@ -35,8 +37,9 @@ class Fact:
 
     Attributes:
         text: what it says.
-        kind: "" or "tag" (in a frame: the place) or "name" (in full colour: the voice).
-        least: from which width on it is shown: 0, 340 or 560 px.
+        kind: "" or "tag" (in a frame: the place) or "name" (in full colour: the voice) or "doubtful" (a legend: it shows
+            how words in doubt are marked, and is left out where they are not).
+        least: from which width on it is shown: 0, 340, 560 or 720 px.
     """
 
     text: str
@@ -92,8 +95,8 @@ class Sound:
             "button",
             icon("play"),
             icon("pause"),
-            class_="xv-play xv-dressed",
-            hidden=True,
+            class_="xv-play",
+            style=_UNSEEN,
             type="button",
             data_play=words.PLAY,
             data_pause=words.PAUSE,
@@ -121,10 +124,10 @@ class Sound:
             "div",
             *lines,
             slider,
-            class_="xv-wave xv-dressed",
-            hidden=True,
+            class_="xv-wave",
+            style=_UNSEEN,
             data_peaks=as_digits(levels(self._embedded.audio)),
-            style=f"--xv-share:{self._share:.4f}" if self._share < 1 else None,
+            data_share=f"{self._share:.4f}" if self._share < 1 else None,
         )
 
     def time(self, *, tenths: bool = False) -> Html:
@@ -136,8 +139,8 @@ class Sound:
             "span",
             tag("span", class_="xv-time", data_from=str(start), data_to="21" if tenths else "19"),
             tag("span", class_="xv-whole", data_t=f" / {whole}"),
-            class_="xv-clock xv-dressed",
-            hidden=True,
+            class_="xv-clock",
+            style=_UNSEEN,
         )
 
     def row(self, *, tenths: bool = False) -> Html:
@@ -187,6 +190,9 @@ def foot(facts: Sequence[Fact], *actions: Html, before: Html | None = None) -> H
         classes = (
             "xv-fact" + (f" xv-{fact.kind}" if fact.kind else "") + (f" xv-from-{fact.least}" if fact.least else "")
         )
+        if fact.kind == "doubtful":
+            shown.append(tag("span", class_=classes, data_t=fact.text))
+            continue
         if shown:
             shown.append(tag("span", ", ", class_="xv-comma"))
         text = tag("span", fact.text, class_="xv-frame") if fact.kind == "tag" else fact.text
@@ -195,7 +201,7 @@ def foot(facts: Sequence[Fact], *actions: Html, before: Html | None = None) -> H
         "div",
         before,
         tag("div", *shown, class_="xv-facts", style=_SMALL),
-        tag("div", *actions, class_="xv-actions xv-dressed", hidden=True) if actions else None,
+        tag("div", *actions, class_="xv-actions", style=_UNSEEN) if actions else None,
         class_="xv-foot",
     )
 
@@ -206,19 +212,20 @@ def notes(warnings: Sequence[str], hints: Sequence[str] = ()) -> Html:
     return Html("".join(tag("div", sign, line, class_="xv-note", style=_SMALL) for sign, line in lines))
 
 
-def output(*parts: str | None, kind: str, code: Sequence[tuple[str, str]] = (), style: str = "") -> str:
+def output(*parts: str | None, kind: str, code: tuple[str, str] | None = None, style: str = "") -> str:
     """A whole output: ``parts`` in the root element, then one style and one script.
 
     Args:
         parts: markup made by :func:`~jupyter_xvoice.audio.display.markup.tag`; anything else is text.
         kind: a word for the root's class, for example "speech".
-        code: ``(source, name)`` of further scripts, each a function ``name(root)`` that is called for this kind of output.
+        code: ``(source, name)`` of a further function ``name(root)`` that is called for this kind of output.
         style: further CSS.
     """
     package = "jupyter_xvoice.audio.display"
-    calls = "".join(f"{name}(r);" for _, name in code)
-    script = "{" + "".join([assets.script(package, "player.js"), *(source for source, _ in code)])
-    script += f"for(const r of $$(document,'.xv[data-xv={kind}]:not(.xv-on)')){{dress(r);{calls}}}}}"
+    source, more = code or ("", "")
+    more = more and f",{more}"
+    script = "{" + assets.script(package, "player.js") + source
+    script += f"for(const r of $$(document,'.xv[data-xv={kind}]:not(.xv-on)'))dress(r{more})}}"
     return tag(
         "div",
         *parts,
@@ -254,22 +261,32 @@ def player(
     sound = Sound(audio)
     hints = sound.notes(f"{kind}.to_file('{name}.mp3')", audio.duration)
     actions = () if sound.empty else (speed(), download(f"{name}.mp3"))
-    line = (
-        tag("div", icon("error"), trouble, class_="xv-line xv-trouble")
-        if trouble
-        else tag(
-            "details",
-            tag("summary", text, style="list-style:none", data_lm_suppress_shortcuts=OWN_KEYS),
-            class_="xv-line",
-        )
-        if text
-        else None
-    )
+    line = _trouble(trouble) if trouble else _text(text)
     return output(sound.row(), line, foot(facts, *actions), notes(warnings, hints), kind=kind)
+
+
+def unreadable(text: str, error: AudioError, *, facts: Sequence[Fact] = (), kind: str = "audio") -> str:
+    """A sound that cannot be decoded: its text, and why there is no player."""
+    return output(_text(text), _trouble(str(error)), foot(facts), kind=kind)
+
+
+def _text(text: str) -> Html | None:
+    if not text:
+        return None
+    summary = tag("summary", text, style="list-style:none", dir="auto", data_lm_suppress_shortcuts=OWN_KEYS)
+    return tag("details", summary, class_="xv-line")
+
+
+def _trouble(text: str) -> Html:
+    return tag("div", icon("error"), text, class_="xv-line xv-trouble")
 
 
 def audio_html(audio: Audio) -> str:
     """A bare sound: player, length, rate, channels."""
+    try:
+        _ = audio.samples
+    except AudioError as error:
+        return unreadable("", error)
     facts = [Fact(words.length(audio.duration)), Fact(words.kilohertz(audio.sample_rate))]
     if audio.channels > 1:
         facts.append(Fact(words.STEREO if audio.channels == 2 else f"{audio.channels} channels"))

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from jupyter_xvoice.audio import Audio
@@ -55,7 +56,3 @@ def _png(pixels: NDArray[np.uint8]) -> bytes:
     encoder.width, encoder.height, encoder.pix_fmt = frame.width, frame.height, "rgba"
     encoder.time_base = Fraction(1, 1)
     return b"".join(bytes(packet) for packet in [*encoder.encode(frame), *encoder.encode(None)])
-
-
-if TYPE_CHECKING:
-    import numpy as np

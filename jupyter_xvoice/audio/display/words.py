@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["clock", "decibels", "kilohertz", "length", "size"]
+__all__ = ["clock", "decibels", "kilohertz", "length"]
 
 PLAY: Final = "Play"
 PAUSE: Final = "Pause"
@@ -48,10 +48,3 @@ def decibels(amplitude: float) -> str:
     if amplitude <= 0:
         return f"{MINUS}∞ dB"
     return f"{round(20 * log10(amplitude)):d} dB".replace("-", MINUS)
-
-
-def size(count: int) -> str:
-    """``31 kB``, ``1.2 MB``."""
-    if count >= 1_000_000:
-        return f"{count / 1_000_000:.1f} MB"
-    return f"{max(1, round(count / 1000)) if count else 0} kB"

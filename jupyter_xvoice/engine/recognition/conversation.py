@@ -36,13 +36,13 @@ class Conversation:
     def __init__(self, websocket: WebSocket, worker: Worker, options: StreamOptions) -> None:
         self._websocket = websocket
         self._worker = worker
-        self._warnings = {"warnings": list(options.warnings)} if options.warnings else {}
+        self._warnings = options.warnings
         self._audio: Mailbox[Message] = Mailbox(_AUDIO_BYTES, size=lambda message: len(message[1]))
         self._events: Mailbox[Event | None] = Mailbox(_EVENTS, size=lambda _: 1, replaces=_replaces)
 
     async def run(self) -> None:
         """Greets, and serves until ``audio.done`` is answered, the client leaves or something fails."""
-        await self._websocket.send_json({"type": "transcript.created", "id": str(uuid.uuid4()), **self._warnings})
+        await self._websocket.send_json(self._warned({"type": "transcript.created", "id": str(uuid.uuid4())}))
         jobs = [self._hear(), self._pass_on(), self._gather(), self._answer()]
         tasks = [asyncio.create_task(job) for job in jobs]
         try:
@@ -90,9 +90,13 @@ class Conversation:
         """Sends the events; ends after the last one."""
         while (event := await self._events.get()) is not None:
             if event["type"] == "transcript.done":
-                event = {**event, **self._warnings}
+                event = self._warned(event)
             await self._websocket.send_json(event)
         await self._websocket.close(_NORMAL)
+
+    def _warned(self, event: Event) -> Event:
+        warnings = [*self._warnings, *event.get("warnings", ())]
+        return {**event, "warnings": warnings} if warnings else event
 
     async def _refuse(self, refusal: Refusal) -> None:
         try:
@@ -114,7 +118,7 @@ def _command(text: str) -> dict[str, Any] | str:
     """A client message as a message to the worker, or what is wrong with it (protocol.md 7.2)."""
     try:
         message = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # nested a thousand times
         message = None
     match message:
         case {"type": "audio.done"}:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -21,12 +21,17 @@ __all__ = ["fetched", "is_public"]
 
 _SECONDS = 60.0
 _REDIRECTS = 5
+_NAT64 = ip_network("64:ff9b::/96")  # RFC 6052
 
 
 def is_public(address: str) -> bool:
     """Whether an IP address belongs to the public internet: not loopback, private, link-local, multicast or reserved."""
     ip = ip_address(address)
-    ip = getattr(ip, "ipv4_mapped", None) or ip
+    if isinstance(ip, IPv6Address):  # some hold an IPv4 address, which is where the packets end
+        translated = IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else None
+        inner = ip.ipv4_mapped or ip.sixtofour or translated
+        if inner:
+            return is_public(str(inner))
     return ip.is_global and not ip.is_multicast
 
 

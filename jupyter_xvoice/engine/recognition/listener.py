@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from jupyter_xvoice.engine.recognition.activity import CHUNK, RATE, Activity
+from jupyter_xvoice.engine.recognition.speakers import UNDECIDED, Voiceprints, speakers
 from jupyter_xvoice.engine.recognition.words import Word, joined, to_wire, without_fillers
 
 if TYPE_CHECKING:
@@ -37,7 +39,8 @@ class _Utterance:
     Attributes:
         start: s from the start of the stream; ``end`` is where its audio ends so far, ``heard`` where speech was last heard.
         settled: s up to which chunk finals were sent.
-        shown: s at which something was last sent; 0.0 if nothing was.
+        asked: s at which the recogniser was last asked for an interim result.
+        shown: whether anything of it was sent.
     """
 
     def __init__(self, recognizer: Recognizer, lead: NDArray[np.int16], end: float) -> None:
@@ -68,6 +71,9 @@ class Listener:
         self._lead: deque[NDArray[np.int16]] = deque(maxlen=_LEAD + _ONSET)
         self._onset = 0
         self._open: _Utterance | None = None
+        self._said: list[Word] = []
+        self._prints = Voiceprints()
+        self._undecided = False
 
     def feed(self, samples: NDArray[np.int16]) -> Iterator[Event]:
         """More audio."""
@@ -93,7 +99,8 @@ class Listener:
         if self._open is not None:
             self._open.recognizer.feed(rest)
             yield from self._close(self._open)
-        yield self._event("transcript.done", {"text": "", "words": [], "duration": round(self._time, 2)})
+        done: Event = {"text": "", "words": [], "duration": round(self._time, 2)}
+        yield self._event("transcript.done", {**done, "warnings": [UNDECIDED]} if self._undecided else done)
 
     def _wait(self, chunk: NDArray[np.int16], probability: float) -> None:
         self._lead.append(chunk)
@@ -132,10 +139,22 @@ class Listener:
 
     def _close(self, now: _Utterance) -> Iterator[Event]:
         words = self._wanted(now.finish(), since=now.start)
+        if self._options.diarize and words:
+            words = self._told_apart(words, now)
         self._recognizers.give(now.recognizer)
         self._open = None
         if words or now.shown:  # an empty one takes back what was shown
             yield self._partial(words, now.start, now.end, is_final=True, speech_final=True)
+
+    def _told_apart(self, words: list[Word], now: _Utterance) -> list[Word]:
+        """``words`` with their speakers, as soon as two voices were heard in the stream."""
+        self._prints.add(now.recognizer.heard(), [word.shifted(-now.start) for word in words])
+        self._said += words
+        labels = speakers(self._said, self._prints)
+        self._undecided = labels is None
+        if labels is None:
+            return words
+        return [replace(word, speaker=label) for word, label in zip(words, labels[-len(words) :], strict=True)]
 
     def _wanted(self, words: list[Word], *, since: float) -> list[Word]:
         words = [word for word in words if (word.start + word.end) / 2 >= since]

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
     from starlette.applications import Starlette
 
+
 __all__ = ["Pool", "Worker"]
 
 STREAMS = 8
-"""Streams at a time; each has a worker of about 120 MB for as long as it is open."""
+"""Streams at a time; each has a worker of 120 to 270 MB for as long as it is open."""
 FILES = 2
 """Files at a time; the others wait."""
 
@@ -96,12 +97,13 @@ class Worker:
 
 
 class Pool:
-    """Starts workers when they are needed and keeps one warm."""
+    """Starts workers when they are needed and, from then on, keeps one warm."""
 
     def __init__(self) -> None:
         self._idle: list[Worker] = []
         self._files = asyncio.Semaphore(FILES)
         self._streams = 0
+        self._restocking: asyncio.Task[None] | None = None
 
     @classmethod
     def of(cls, app: Starlette) -> Pool:
@@ -149,11 +151,6 @@ class Pool:
         finally:
             self._streams -= 1
 
-    async def close(self) -> None:
-        """Ends the idle workers; those at work end with their job."""
-        while self._idle:
-            await self._idle.pop().kill()
-
     @asynccontextmanager
     async def _worker(self) -> AsyncIterator[Worker]:
         self._idle = [worker for worker in self._idle if worker.ready]
@@ -166,6 +163,16 @@ class Pool:
                 self._idle.append(worker)
             else:
                 await worker.kill()
+            if not self._idle and not self._restocking:
+                self._restocking = asyncio.create_task(self._restock())
+
+    async def _restock(self) -> None:
+        """Has a worker ready for the next job, which would have to wait for its start otherwise."""
+        try:
+            worker = await Worker.start()
+            self._idle.append(worker)  # not in one line: the list is another one by the time the worker has started
+        finally:
+            self._restocking = None
 
 
 def _died() -> Refusal:

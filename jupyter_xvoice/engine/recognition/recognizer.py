@@ -81,7 +81,11 @@ class Recognizer:
     def finish(self) -> list[Word]:
         """Ends the utterance and recognises the whole of it once more: knowing its end halves the errors."""
         self._decoder.end_utt()
-        return self.recognize(np.concatenate([np.zeros(0, np.int16), *self._heard]))
+        return self.recognize(self.heard())
+
+    def heard(self) -> NDArray[np.int16]:
+        """The samples of the utterance that was last begun."""
+        return np.concatenate([np.zeros(0, np.int16), *self._heard])
 
     def _words(self, duration: float) -> list[Word]:
         if self._decoder.hyp() is None:

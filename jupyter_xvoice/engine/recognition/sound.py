@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from av.audio.resampler import AudioResampler
+from av.error import FFmpegError
 
 from jupyter_xvoice.audio.codecs.decoder import frames
 from jupyter_xvoice.audio.codecs.source import opened
@@ -76,9 +77,14 @@ def _container_blocks(decoded: Iterator[av.AudioFrame | None], *, mono: bool) ->
 
 
 def _resampled(resampler: AudioResampler | None, frame: av.AudioFrame | None) -> Iterator[Block]:
-    if resampler:
-        for block in resampler.resample(frame):
-            yield cast("Block", block.to_ndarray())
+    if not resampler:
+        return
+    try:
+        blocks = resampler.resample(frame)
+    except FFmpegError as error:  # a header with a rate of a gigahertz
+        raise AudioError(f"file cannot be converted to {RATE} Hz: {error}. Export it again.") from None
+    for block in blocks:
+        yield cast("Block", block.to_ndarray())
 
 
 def _raw_blocks(path: Path, codec: str, sample_rate: int, options: FileOptions) -> Iterator[Block]:

@@ -17,63 +17,76 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from jupyter_xvoice.engine.recognition.options import FileOptions
-    from jupyter_xvoice.engine.recognition.recognizer import Recognizers
+    from jupyter_xvoice.engine.recognition.recognizer import Recognizer, Recognizers
 
 __all__ = ["transcribe"]
+
+_REPORT = 30 * RATE
 
 
 def transcribe(
     path: Path, options: FileOptions, recognizers: Recognizers, on_progress: Callable[[], None]
 ) -> dict[str, Any]:
-    """The answer of ``POST /v1/stt`` for the file at ``path``; ``on_progress`` is called after every segment.
+    """The answer of ``POST /v1/stt`` for the file at ``path``; ``on_progress`` is called every 30 s of audio.
 
     Raises:
         Refusal: 400, the file is empty or not audio, or a grammar is wrong.
     """
     recognizer = recognizers.take(options.vocabulary)
     tracks: list[_Track] = []
-    samples = 0
-    for block in file_blocks(path, options):
-        if not tracks:
-            tracks = [_Track(options) for _ in block]
-        samples += block.shape[1]
-        for track, channel in zip(tracks, block, strict=True):
-            for segment in track.segmenter.feed(channel):
-                track.add(segment, recognizer.recognize(segment.samples))
+    samples = reported = 0
+    try:
+        for block in file_blocks(path, options):
+            if not tracks:
+                tracks = [_Track(options, recognizer) for _ in block]
+            for track, channel in zip(tracks, block, strict=True):
+                track.hear(channel)
+            samples += block.shape[1]
+            if samples - reported >= _REPORT:
+                reported = samples
                 on_progress()
-    for track in tracks:
-        for segment in track.segmenter.finish():
-            track.add(segment, recognizer.recognize(segment.samples))
-            on_progress()
-    recognizers.give(recognizer)
-    return _answer(tracks, options, samples / RATE)
+        return _answer(tracks, options, samples / RATE)
+    finally:
+        recognizers.give(recognizer)
 
 
 class _Track:
     """One channel and what was heard in it."""
 
-    def __init__(self, options: FileOptions) -> None:
-        self.segmenter = Segmenter(options.vad_threshold)
+    def __init__(self, options: FileOptions, recognizer: Recognizer) -> None:
         self.warnings: list[str] = []
         self._options = options
+        self._recognizer = recognizer
+        self._segmenter = Segmenter(options.vad_threshold)
         self._sentences: list[list[Word]] = []
         self._prints = Voiceprints()
 
-    def add(self, segment: Segment, words: list[Word]) -> None:
-        words = words if self._options.filler_words else without_fillers(words)
-        if self._options.diarize:
-            self._prints.add(segment.samples, words)
-        if words:
-            self._sentences.append([word.shifted(segment.start / RATE) for word in words])
+    def hear(self, samples: NDArray[np.int16]) -> None:
+        """More of the channel: int16 at 16 kHz."""
+        for segment in self._segmenter.feed(samples):
+            self._recognize(segment)
 
     def finish(self) -> list[Word]:
         """The words, with speakers and in written form if that was asked for."""
+        for segment in self._segmenter.finish():
+            self._recognize(segment)
         if self._options.diarize and self._sentences:
             self._tell_speakers()
         if self._options.formatted:
             return [word for sentence in self._sentences for word in formatted(sentence)]
         return [word for sentence in self._sentences for word in sentence]
+
+    def _recognize(self, segment: Segment) -> None:
+        words = self._recognizer.recognize(segment.samples)
+        words = words if self._options.filler_words else without_fillers(words)
+        if self._options.diarize:
+            self._prints.add(segment.samples, words)
+        if words:
+            self._sentences.append([word.shifted(segment.start / RATE) for word in words])
 
     def _tell_speakers(self) -> None:
         words = [word for sentence in self._sentences for word in sentence]

@@ -81,7 +81,11 @@ def _file(wire: _Wire, recognizers: Recognizers, header: dict[str, Any]) -> None
 
 
 def _stream(wire: _Wire, recognizers: Recognizers, header: dict[str, Any]) -> None:
-    stream = Stream(StreamOptions.from_json(header["options"]), recognizers)
+    options = StreamOptions.from_json(header["options"])
+    recognizers.give(
+        recognizers.take(options.vocabulary)
+    )  # a grammar that cannot be used is refused before the upgrade
+    stream = Stream(options, recognizers)
     wire.write({"kind": "ready"})
     while (message := wire.read()) is not None:
         header, payload = message

@@ -36,11 +36,11 @@ class Change:
 
 
 def change(wanted: NDArray[np.float64], spoken: NDArray[np.float64]) -> Change | None:
-    """From the F0 (Hz) of frames that were aligned, ``(n,)`` each, 0 where unvoiced; None if there are too few.
+    """From the F0 (Hz) of frames that were aligned, ``(n,)`` each, 0 where unvoiced.
 
     A straight line through the half of the frames that agree best (least trimmed squares): a misheard word, or a question
-    spoken as a statement, has no say. Where no such line holds (people do not speak in eSpeak's melodies), the
-    distributions are compared instead.
+    spoken as a statement, has no say. None where no such line holds: people do not speak in eSpeak's melodies, and then
+    :func:`change_of_distribution` is left.
     """
     both = (wanted > 0) & (spoken > 0)
     wanted, spoken = wanted[both], spoken[both]
@@ -48,13 +48,11 @@ def change(wanted: NDArray[np.float64], spoken: NDArray[np.float64]) -> Change |
         return None
     candidates = [_line(wanted, spoken, start) for start in _STARTS]
     error, found = min(candidates, key=lambda candidate: candidate[0])
-    if error < _AGREES * float(np.median(wanted)):
-        return found
-    return change_of_distribution(wanted, spoken)
+    return found if error < _AGREES * float(np.median(wanted)) else None
 
 
 def change_of_distribution(wanted: NDArray[np.float64], spoken: NDArray[np.float64]) -> Change | None:
-    """From F0 (Hz) of any frames; 0 where unvoiced. The middle and the range become equal."""
+    """From the F0 (Hz) of any frames, 0 where unvoiced: the middle and the range become equal. None if there are too few."""
     wanted, spoken = wanted[wanted > 0], spoken[spoken > 0]
     if min(len(wanted), len(spoken)) < FEWEST_FRAMES:
         return None

@@ -48,6 +48,8 @@ class CustomVoices:
         try:
             with reading(self._table) as connection:
                 row = connection.execute("SELECT * FROM voices WHERE voice_id = ?", (voice_id.lower(),)).fetchone()
+        except UnicodeEncodeError:
+            return None  # half of a character (a lone surrogate of JSON) is in no id
         except sqlite3.Error as error:
             logger.warning("The table of custom voices cannot be read: %s", error)
             return None

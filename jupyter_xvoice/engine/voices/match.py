@@ -4,8 +4,9 @@ What was said is spoken again with a guess, compared, and the guess corrected. T
 them may be wrong, because only stretches that agree count (:mod:`.alignment`, :mod:`.intonation`).
 
 On eSpeak NG's own speech of unknown pitch and pace, 2 to 17 s long, 22 of 24 voices came out within 2 Hz and 2 % (one
-missed by 3 Hz, one by 2.5 %). Without words (another language than English, no recogniser) the pitch comes out within about
-4 Hz, and the pace cannot be told: it stays eSpeak's own.
+missed by 2.3 Hz, one by 3 %). People do not speak in eSpeak's melodies: on two human recordings the same words came out
+within 1 and 8 Hz, and within 4 %. Without words (another language than English, no recogniser) the pitch comes out within
+about 4 Hz, and the pace cannot be told: it stays eSpeak's own.
 """
 
 from __future__ import annotations
@@ -102,7 +103,8 @@ def match(samples: NDArray[np.float32], words: Sequence[Heard]) -> Match:
         first = f0[np.minimum(alignment.first, len(f0) - 1)]
         second = spoken_f0[np.minimum(alignment.second, len(spoken_f0) - 1)]
         # The first alignment is too rough to compare melodies: it only says where the voice lies.
-        correction = change_of_distribution(first, second) if number == 0 else change(first, second)
+        same_melody = change(first, second) if number else None
+        correction = same_melody or change_of_distribution(f0, spoken_f0)
         slope = alignment.slope() or 1.0
         settled = abs(slope - 1) < _SETTLED and (correction is None or _is_small(correction, guess))
         if settled:

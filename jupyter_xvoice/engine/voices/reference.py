@@ -65,14 +65,15 @@ class Reference:
             info = probe(path)
             _check_length(info.duration)
             samples, rate = decode(path)
+            _check_length(len(samples) / rate)  # a header can say anything
+            if not len(samples):
+                raise Refusal(400, "file holds no sound at all.")
+            mono = samples if samples.ndim == 1 else samples.mean(axis=1, dtype=np.float32)
+            heard = resample(mono, rate, RATE)
         except AudioError as error:
-            words = str(error).replace(f"The file {str(path)!r}", "file")
+            words = str(error).replace(f"The file {str(path)!r}", "file").replace("source_rate=", "file's sample rate ")
             raise Refusal(400, words) from None
-        _check_length(len(samples) / rate)  # a header can say anything
-        if not len(samples):
-            raise Refusal(400, "file holds no sound at all.")
-        mono = samples if samples.ndim == 1 else samples.mean(axis=1, dtype=np.float32)
-        return cls(resample(mono, rate, RATE), _content_type(info.container, said))
+        return cls(heard, _content_type(info.container, said))
 
 
 def _check_length(seconds: float) -> None:

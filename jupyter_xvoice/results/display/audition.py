@@ -31,7 +31,7 @@ def audition_html(rows: Sequence[tuple[Voice, Speech]], text: str) -> str:
         "table",
         tag("thead", tag("tr", *(tag("th", head, scope="col", style=_CELL) for head in heads))),
         tag("tbody", *(_row(voice, speech, longest, limit, timed=timed) for voice, speech in rows)),
-        class_="xv-audition",
+        class_="xv-audition-rows",
         style="border-collapse:collapse;margin:0 0 8px 0",
     )
     places = dict.fromkeys(speech.place for _, speech in rows)
@@ -42,7 +42,7 @@ def audition_html(rows: Sequence[tuple[Voice, Speech]], text: str) -> str:
         foot([*(fact for place in places for fact in place_of(place)), Fact(_cost(rows))], speed()),
         notes(list(warnings)),
         kind="audition",
-        code=[(script(_PACKAGE, "audition.js"), "audition")],
+        code=(script(_PACKAGE, "audition.js"), "audition"),
         style=style(_PACKAGE, "results.css"),
     )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from jupyter_xvoice.audio.display import Fact, player
+from jupyter_xvoice.audio.display import Fact, player, unreadable
 from jupyter_xvoice.audio.display import words as numbers
+from jupyter_xvoice.errors import AudioError
 from jupyter_xvoice.results.display import words
 from jupyter_xvoice.results.display.places import place_of
 
@@ -18,11 +19,16 @@ __all__ = ["speech_html"]
 
 def speech_html(speech: Speech) -> str:
     """The output of ``%%tts``: player, text, facts; what came of speech that broke off."""
-    came = numbers.length(speech.duration)
+    made = [*place_of(speech.place), Fact(speech.voice, "name")]
+    try:
+        came = numbers.length(speech.duration)
+    except AudioError as error:
+        cost = Fact(words.money(speech.cost, cached=speech.cached))
+        return unreadable(speech.text, error, facts=[*made, cost], kind="speech")
     return player(
         speech,
         text=speech.text,
-        facts=[*place_of(speech.place), Fact(speech.voice, "name"), *_facts(speech, came)],
+        facts=[*made, *_facts(speech, came)],
         warnings=speech.warnings,
         trouble=words.BROKEN.format(came=came) if speech.broken_off else "",
         name=re.sub(r"[^\w-]+", "-", speech.voice).strip("-") or "speech",
@@ -33,10 +39,10 @@ def speech_html(speech: Speech) -> str:
 def _facts(speech: Speech, came: str) -> list[Fact]:
     cost = Fact(words.money(speech.cost, cached=speech.cached))
     if speech.broken_off and speech.expected_duration:
-        return [Fact(words.PART.format(came=came, whole=f"{speech.expected_duration:.0f} s"), least=340), cost]
+        return [Fact(words.PART.format(came=speech.duration, whole=speech.expected_duration), least=340), cost]
     return [
         Fact(came, least=340),
         Fact(f"{speech.codec}, {numbers.kilohertz(speech.sample_rate)}", least=560),
-        Fact(words.count(speech.characters, "character"), least=560),
+        Fact(words.count(speech.characters, "character"), least=720),
         cost,
     ]

@@ -19,7 +19,7 @@ const talk = root => {
     w.role = player && 'button';
     side(w);
   };
-  const from = i => times[i] && player?.xvPlay(+times[i][0]);
+  const from = i => times[i] && player?.xvPlay(times[i][0]);
   if (words[0]) choose(words[0]);
   box.onpointerover = e => side(e.target);
   box.onclick = e => getSelection().isCollapsed && from(words.indexOf(e.target));
@@ -31,7 +31,7 @@ const talk = root => {
     e.preventDefault();
   };
   if (player) player.xvShow = t => {
-    const i = t ? times.findIndex(([a, b]) => a <= t && t < b) : -1;
+    const i = times.findIndex(([a, b]) => a < t && t <= b);
     for (const e of $$(root, '.xv-now')) e.classList.remove('xv-now');
     for (const list of [words, body.rows]) list[i]?.classList.add('xv-now');
   };

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from jupyter_xvoice.audio.display import Fact, Html, Sound, foot, icon, notes, output, script, style, tag
 from jupyter_xvoice.audio.display import words as numbers
+from jupyter_xvoice.errors import AudioError
 from jupyter_xvoice.results.display import words
 from jupyter_xvoice.results.display.places import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from jupyter_xvoice.audio import Audio
     from jupyter_xvoice.results import Transcript, Word
     from jupyter_xvoice.results.turns import Turn
 
@@ -29,11 +31,11 @@ _FILES_LIMIT: Final = 1_000_000  # characters; beyond it the largest kind of fil
 def transcript_html(transcript: Transcript) -> str:
     """The output of ``%stt``."""
     audio = transcript.audio
-    sound = Sound(audio) if audio is not None and audio.duration > 0 else None
+    sound = _sound(audio)
     code = script(_PACKAGE, "transcript.js")
     if not transcript.text.strip() and not transcript.words:
         row = sound.row(tenths=True) if sound else None
-        nothing = tag("div", _nothing(transcript), class_="xv-line")
+        nothing = tag("div", _nothing(audio if sound else None), class_="xv-line")
         return output(row, nothing, foot(_facts(transcript, [])), notes(transcript.warnings), kind="speech")
     turns = list(transcript.turns)
     several = len({turn.speaker for turn in turns}) > 1
@@ -58,14 +60,20 @@ def transcript_html(transcript: Transcript) -> str:
         notes(transcript.warnings, hints),
         _files(transcript),
         kind="transcript",
-        code=[(code, "talk")],
+        code=(code, "talk"),
         style=style(_PACKAGE, "results.css"),
     )
 
 
-def _nothing(transcript: Transcript) -> str:
-    audio = transcript.audio
-    if audio is None or not audio.duration:
+def _sound(audio: Audio | None) -> Sound | None:
+    try:
+        return Sound(audio) if audio is not None and audio.duration > 0 else None
+    except AudioError:
+        return None  # the words are there all the same
+
+
+def _nothing(audio: Audio | None) -> str:
+    if audio is None:
         return words.NOTHING_AT_ALL
     peak = numbers.decibels(float(audio.peaks(1)[0]))
     return words.NOTHING.format(length=numbers.length(audio.duration), peak=peak)
@@ -155,8 +163,8 @@ def _switch() -> Html:
             )
             for index, (kind, label) in enumerate((("text", words.TEXT), ("words", words.WORDS)))
         ),
-        class_="xv-switch xv-dressed",
-        hidden=True,
+        class_="xv-switch",
+        style="display:none",
         role="radiogroup",
         aria_label=words.VIEW,
     )
@@ -168,8 +176,8 @@ def _table(transcript: Transcript, *, several: bool) -> Html:
     return tag(
         "div",
         tag("table", tag("thead", tag("tr", *heads)), tag("tbody")),
-        class_="xv-table xv-dressed" + (" xv-several" if several else ""),
-        hidden=True,
+        class_="xv-table" + (" xv-several" if several else ""),
+        style="display:none",
         role="region",
         aria_label=words.WORD_TABLE,
         tabindex="0",

@@ -61,7 +61,7 @@ def _group(title: str, voices: list[Voice], sounds: Mapping[str, Sound], *, mark
             "table",
             tag("thead", tag("tr", *(tag("th", name, scope="col", style=_CELL) for name in heads))),
             tag("tbody", *(_row(voice, sounds, heard=heard) for voice in voices)),
-            class_="xv-voices",
+            class_="xv-voice-rows",
             style="border-collapse:collapse;margin:0 0 8px 0",
         )
     )
@@ -76,13 +76,19 @@ def _row(voice: Voice, sounds: Mapping[str, Sound], *, heard: bool) -> Html:
         "tr",
         tag("th", button, tag("span", name, dir="auto"), scope="row", class_="xv-called", style=_CELL),
         tag("td", tag("code", voice.voice_id), class_="xv-id", style=_CELL),
-        tag("td", _description(voice), class_="xv-about", style=_CELL),
+        tag("td", *_about(voice), class_="xv-about", style=_CELL),
         tag("td", picture, wave, class_="xv-listen", style=_CELL) if heard else None,
         class_="xv-player" if sound else None,
     )
 
 
-def _description(voice: Voice) -> str:
-    """``female, warm``: what is known, without what is said twice."""
-    known = (voice.gender, voice.tone, voice.age, voice.accent, voice.use_case, voice.language, voice.description)
-    return ", ".join(dict.fromkeys(fact for fact in known if fact))
+def _about(voice: Voice) -> list[Html | str]:
+    """``female, warm, friendly`` and, on a line of its own, the description."""
+    labels = (voice.gender, voice.tone, voice.age, voice.accent, voice.use_case)
+    known = ", ".join(dict.fromkeys(label.replace("_", " ").lower() for label in labels if label))
+    lines = [line for line in (known, voice.description or "") if line]
+    spans = [
+        tag("span", line, title=line, dir="auto", class_="xv-second" if index else None)
+        for index, line in enumerate(lines)
+    ]
+    return [part for span in spans for part in (span, " ")][:-1]

@@ -190,6 +190,24 @@ def test_labels_that_pass() -> None:
     check_labels({"language": "zh-Hant-TW"}, update=False)
 
 
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda half: SpeechOptions(voice=half),
+        lambda half: SpeechOptions(language=half),
+        lambda half: SpeechOptions(replace={"a": half}),
+        lambda half: TranscriptionOptions(keyterms=[half]),
+        lambda half: TranscriptionOptions(language=half),
+        lambda half: TranscriptionOptions(local_phrases=half),
+        lambda half: StreamOptions(local_grammar=half),
+        lambda half: check_labels({"name": half}, update=True),
+    ],
+)
+def test_half_a_character_cannot_be_sent(make: Any) -> None:
+    with pytest.raises(InputError, match="half of a character"):
+        make("a\ud800")
+
+
 def test_the_nearest_names_come_first() -> None:
     assert nearest("EVEE", ["ara", "Eve", "leo"]) == ["Eve"]
     assert nearest("xyzzy", ["ara", "eve"]) == []

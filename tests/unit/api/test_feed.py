@@ -93,16 +93,17 @@ async def test_what_the_source_raises_comes_out() -> None:
 
 
 async def test_a_producer_is_only_a_little_ahead() -> None:
-    made: list[int] = []
+    far_ahead = threading.Event()
 
     def source() -> Iterator[int]:
         for n in range(1000):
-            made.append(n)
+            if n == 100:
+                far_ahead.set()
             yield n
 
     items = from_source(source(), "text")
     await anext(items)
-    assert len(made) < 100
+    assert not await asyncio.to_thread(far_ahead.wait, 0.3)
     await items.aclose()  # type: ignore[attr-defined]
 
 

@@ -61,6 +61,8 @@ def test_the_list_has_a_player_each(own: Shell) -> None:
     assert html.count("data:audio/") >= 5
     assert "Local engine" in repr(voices)
     assert voices["EVE"].name == "Eve"
+    with pytest.raises(KeyError):
+        voices["nobody"]
     assert "data:audio/" not in own.run("%voices --no-listen")._repr_html_()
     assert own.output.count("\n") == 7  # the table, and nothing about paying
 

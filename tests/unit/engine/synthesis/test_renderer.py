@@ -34,7 +34,7 @@ def test_threads_share_it_without_mixing_voices():
 
 
 def test_a_cancelled_rendering_stops_early_and_the_next_one_is_whole():
-    text = "one two three four five " * 40
+    text = "one two three four five " * 400
     whole = renderer.render(request(text))
     cancelled = threading.Event()
     cancelled.set()

@@ -75,6 +75,16 @@ def test_pages_keep_their_place_while_voices_come_and_go(tmp_path: Path, recordi
     assert last["pagination_token"] is None
 
 
+def test_a_voice_made_after_the_last_one_was_deleted_is_on_the_next_page(tmp_path: Path, recording: Path) -> None:
+    library = CustomVoices(tmp_path)
+    ids = [add(library, recording) for _ in range(2)]
+    token = library.page(1, None)["pagination_token"]
+    for voice_id in ids:
+        library.delete(voice_id)
+    made = add(library, recording)
+    assert [voice["voice_id"] for voice in library.page(1, token)["voices"]] == [made]
+
+
 def test_a_page_that_ends_with_the_list_has_no_token(tmp_path: Path, recording: Path) -> None:
     library = CustomVoices(tmp_path)
     for _ in range(2):

@@ -25,7 +25,7 @@ NAMES: Final = frozenset(
     | {"no-session-created", "no-session-updated", "late-greeting", "revised-completed", "no-response-done"}
     | {"double-response-created", "audio-after-cancel", "malformed-json", "unknown-events", "error-in-answer"}
     | {"stall-frames", "slow-frames", "burst", "odd-deltas", "reply-stopped", "deleted-empty-id", "truncate-silent"}
-    | {"commit-unanswered", "silence-committed", "dropped-create", "speech-resumed"}
+    | {"commit-unanswered", "silence-committed", "dropped-create", "speech-resumed", "restated-finals"}
 )
 _CODES: Final = {
     429: "resource-exhausted",
@@ -56,23 +56,20 @@ class Fault:
 
     In a realtime session (protocol.md 13):
 
-    ======================= ============================================= =========================================
-    close, drop             when (before, during, after an answer; in     as above, at that moment; code 1006 drops
-                            the user's speech; after a tool's call), code
-    stall-frames            when                                          nothing is sent any more
-    slow-frames             ms                                            before every frame
-    no-session-created, no-session-updated, late-greeting                 the greeting
-    revised-completed                                                     a final transcript twice, then revised
-    no-response-done, double-response-created, audio-after-cancel, reply-stopped; after (deltas)
-    malformed-json, unknown-events, error-in-answer; code
-    burst                   seconds                                       of audio in the first delta
-    odd-deltas                                                            one byte, an odd number, the rest
-    deleted-empty-id, truncate-silent
-    commit-unanswered                                                     a manual commit waits for response.create
-    silence-committed                                                     a commit of silence is acknowledged
-    dropped-create          first (1)                                     so many response.create are dropped silently
-    speech-resumed                                                        speech_started again for a stopped item
-    ======================= ============================================= =========================================
+    - ``close`` and ``drop`` also take ``when=before|during|after`` (an answer), ``speech`` (the user speaks) or ``call``
+      (a tool was called); code 1006 ends the connection with no farewell.
+    - ``stall-frames; when=…`` sends nothing any more, ``slow-frames; ms=…`` waits before every frame.
+    - ``no-session-created``, ``no-session-updated``, ``late-greeting``.
+    - ``revised-completed``: a final transcript comes twice, and then once more, revised.
+    - ``no-response-done``, ``double-response-created``, ``audio-after-cancel``, ``reply-stopped; after=DELTAS``.
+    - ``malformed-json``, ``unknown-events``, ``error-in-answer; code=…``.
+    - ``burst; seconds=…`` of audio in the first delta; ``odd-deltas``: one byte, an odd number of bytes, the rest.
+    - ``deleted-empty-id``, ``truncate-silent``.
+    - ``commit-unanswered``: a manual commit waits for ``response.create``; ``silence-committed``: one of silence is
+      acknowledged; ``dropped-create; first=N``: so many ``response.create`` are dropped silently.
+    - ``speech-resumed``: ``speech_started`` comes again for an item that has stopped, and the reply has no end.
+
+    On a transcription socket: ``restated-finals``: every utterance final comes twice.
 
     ``times=N; id=UNIQUE`` limits it to the first N requests that carry that id.
     """

@@ -18,7 +18,7 @@ __all__ = ["Proxy", "Weather"]
 Weather = Literal["fine", "reset", "closed", "silence", "half-open", "slow"]
 """
 reset: the connection is reset. closed: it ends (FIN) with no WebSocket farewell. silence: what the server says is lost, the
-client is heard. half-open: nothing passes, and nobody is told. slow: a trickle.
+client is heard. half-open: nothing passes, and nobody is told. slow: ``slow_bytes`` a second.
 """
 
 
@@ -40,7 +40,7 @@ class Proxy:
         trigger: words of the server's, each with the weather that begins before they pass; each works once.
     """
 
-    def __init__(self, target: str, *, slow_bytes: int = 20_000) -> None:
+    def __init__(self, target: str, *, slow_bytes: int = 100_000) -> None:
         parts = urlsplit(target)
         self._target = (parts.hostname or "127.0.0.1", parts.port or 80)
         self._slow = slow_bytes
@@ -100,7 +100,8 @@ class Proxy:
             if pair.weather in {"reset", "closed"}:
                 self._end(pair, reset=pair.weather == "reset")
                 return
-            with contextlib.suppress(OSError):
+            # Cancelled at the end of the block; a stream's task that ends so is logged as a failure by asyncio itself.
+            with contextlib.suppress(OSError, asyncio.CancelledError):
                 server_reader, pair.server = await asyncio.open_connection(*self._target)
                 await asyncio.gather(
                     self._pass(pair, reader, pair.server, to_client=False),

@@ -18,10 +18,6 @@ UNREAD: Final = 64 * 1024 * 1024
 _EACH: Final = 500  # bytes that a change is taken to need beside its audio
 
 
-def _size(change: Change) -> int:
-    return _EACH + (len(change.data) if isinstance(change, AgentAudio) else 0)
-
-
 class Mailbox:
     """A queue with one reader. When too much waits, the oldest audio and raw events go, and are counted.
 
@@ -35,7 +31,7 @@ class Mailbox:
     def __init__(self, limit: int = UNREAD) -> None:
         self._limit = limit
         self._changes: deque[Change] = deque()
-        self._size = 0
+        self._size = self._droppable = 0
         self._over = False
         self._filled = asyncio.Event()
         self.dropped = 0
@@ -46,20 +42,20 @@ class Mailbox:
             return True
         for change in changes:
             self._changes.append(change)
-            self._size += _size(change)
+            self._count(change, 1)
         self._filled.set()
-        if self._size <= self._limit:
+        if self._size <= self._limit or self._droppable <= self._limit // 4:
             return True
-        before = self.dropped
         self._shrink()
-        return self.dropped == before
+        return False
 
     def _shrink(self) -> None:
-        """Down to three quarters, so that this is not done for every change."""
+        """Half of what may go goes, so that this is not done for every change."""
         kept: deque[Change] = deque()
+        enough = self._droppable // 2
         for change in self._changes:
-            if self._size > self._limit * 3 // 4 and isinstance(change, (AgentAudio, Raw)):
-                self._size -= _size(change)
+            if self._droppable > enough and isinstance(change, (AgentAudio, Raw)):
+                self._count(change, -1)
                 self.dropped += 1
             else:
                 kept.append(change)
@@ -78,5 +74,10 @@ class Mailbox:
             self._filled.clear()
             await self._filled.wait()
         change = self._changes.popleft()
-        self._size -= _size(change)
+        self._count(change, -1)
         return change
+
+    def _count(self, change: Change, sign: int) -> None:
+        size = sign * (_EACH + (len(change.data) if isinstance(change, AgentAudio) else 0))
+        self._size += size
+        self._droppable += size if isinstance(change, (AgentAudio, Raw)) else 0

@@ -247,7 +247,9 @@ class RealtimeSession(Intents):
                 self._be_ready()
             elif isinstance(change, Trouble):
                 self._note(change)
-        self._mailbox.put(changes)
+        if not self._mailbox.put(changes):
+            words = "What happens is not listened to: the oldest audio and events that nobody fetched are dropped."
+            self._mailbox.put([Trouble("unread_dropped", words, benign=False)])
 
     def _be_ready(self) -> None:
         self._stalled = False

@@ -109,7 +109,7 @@ class ChatPartner:
         if isinstance(error, httpx.TimeoutException | _TooLongError):
             return Failed("chat_timeout", "The chat endpoint did not answer in time.")
         if isinstance(error, StreamError):
-            words = " ".join(self._hidden(str(error)).split())[: _LONGEST_DETAIL + 40]
+            words = " ".join(self._hidden(str(error)).split())[: _LONGEST_DETAIL + 40].rstrip(".")
             return Failed("chat_failed", f"The chat endpoint failed: {words}.")
         return Failed("chat_broken_off", "The connection to the chat endpoint broke off.")
 

@@ -70,8 +70,12 @@ class RulePartner:
             if isinstance(entry, Returned):
                 fresh.insert(0, entry)
         for entry in fresh:
-            tool = spoken_name(names.get(entry.call_id, "tool"))
-            yield Text(f"{tool[:1].upper()}{tool[1:]} says: {spoken_result(entry.output)} ")
+            name = names.get(entry.call_id, "tool")
+            said = spoken_name(name)
+            if entry.output.startswith(f"{name} "):  # what went wrong begins with the name of the tool
+                yield Text(f"{said.capitalize()} {spoken_result(entry.output.removeprefix(name))} ")
+            else:
+                yield Text(f"{said.capitalize()} says: {spoken_result(entry.output)} ")
 
     def _reply(self, text: str, before: Sequence[Entry], tools: Sequence[ToolSpec]) -> Iterator[Part]:
         pending, self._pending = self._pending, None

@@ -81,6 +81,7 @@ class Toolbox:
         self._timeout = checked_timeout(timeout) or 30.0
         self._approve = approve
         self._workers = Workers()
+        self._at_once: tuple[asyncio.AbstractEventLoop, asyncio.Semaphore] | None = None
         self._tasks: dict[str, asyncio.Task[Result]] = {}
         self._tools: dict[str, Tool] = {}
         self.server_tools: list[ServerTool] = []
@@ -131,13 +132,7 @@ class Toolbox:
 
     async def run(self, calls: Sequence[ToolCall]) -> list[Result]:
         """Runs ``calls`` beside each other and answers each of them, in their order; cancelled ones are left out. Never raises."""
-        at_once = asyncio.Semaphore(_MOST_AT_ONCE)
-
-        async def one(call: ToolCall) -> Result:
-            async with at_once:
-                return await self._answered(call)
-
-        tasks = {call.call_id: asyncio.create_task(one(call)) for call in calls}
+        tasks = {call.call_id: asyncio.create_task(self._answered(call)) for call in calls}
         self._tasks.update(tasks)
         try:
             await asyncio.wait(tasks.values()) if tasks else None
@@ -194,7 +189,15 @@ class Toolbox:
             raise _RefusedError(redact(str(error))) from None
         await self._ask(Request(call.call_id, call.name, arguments), tool, approved)
         timeout = tool.timeout or self._timeout
-        return str(await self._workers.run(lambda: _called(tool, arguments), timeout, call.name))
+        async with self._turnstile():
+            return str(await self._workers.run(lambda: _called(tool, arguments), timeout, call.name))
+
+    def _turnstile(self) -> asyncio.Semaphore:
+        """So many functions run at once, over all calls of :meth:`run` on this loop."""
+        loop = asyncio.get_running_loop()
+        if self._at_once is None or self._at_once[0] is not loop:
+            self._at_once = loop, asyncio.Semaphore(_MOST_AT_ONCE)
+        return self._at_once[1]
 
     async def _ask(self, request: Request, tool: Tool, approved: list[bool]) -> None:
         needed = tool.requires_approval if tool.requires_approval is not None else self._approve is not None

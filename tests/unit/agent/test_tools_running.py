@@ -140,6 +140,31 @@ async def test_functions_run_in_threads_beside_each_other_and_coroutines_on_a_lo
     ]
 
 
+async def test_no_more_than_sixteen_run_at_once() -> None:
+    lock = threading.Lock()
+    full = threading.Event()
+    running = most = 0
+
+    def count() -> None:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        if most >= 16:
+            full.set()
+        full.wait(DEADLINE)
+        with lock:
+            running -= 1
+
+    toolbox = Toolbox([count])
+    results = await asyncio.wait_for(
+        asyncio.gather(*(toolbox.run([call("count", call_id=str(number))]) for number in range(20))), DEADLINE
+    )
+    assert len(results) == 20
+    assert most == 16
+    toolbox.close()
+
+
 async def test_coroutines_share_a_loop() -> None:
     async def which() -> int:
         return id(asyncio.get_running_loop())

@@ -6,7 +6,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 ARGS ?=
 
-.PHONY: help setup browser demo test evidence clients lint bench build notebooks wer screenshots fuzz cuts clean
+.PHONY: help setup browser demo test evidence clients lint bench build notebooks wer screenshots fuzz cuts soak clean
 
 help: ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -52,6 +52,9 @@ fuzz: setup ## malformed requests and frames at the engine
 
 cuts: setup ## the network cut at every stage of a conversation, as a table
 	@$(PY) -m tests.benchmarks.network
+
+soak: setup ## twenty minutes of talk with the local engine: processor and memory, with slopes, as JSON (ARGS="--minutes 5")
+	@$(PY) -m tests.benchmarks.soak $(ARGS)
 
 clean: ## what make has made
 	@rm -rf .venv .venvs .run dist build

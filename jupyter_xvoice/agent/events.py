@@ -49,7 +49,7 @@ class Events(Sequence[Mapping[str, Any]]):
         self._last: deque[Mapping[str, Any]] = deque(maxlen=EVENTS_KEPT)
         self._length = 0
         self._lock = threading.Lock()
-        self._file = self.path.open("a", encoding="utf-8")
+        self._file = spool.keep(self.path.open("a", encoding="utf-8"))
         self._secrets: tuple[Secret, ...] = ()
         self._frames, self._milliseconds = 0, 0.0
 

@@ -90,14 +90,15 @@ class Exchange:
         """As it stands; times are given since ``clock``."""
         text = _joined([said.text for said in self.said.values()])
         heard = _joined([said.text if said.heard is None else said.heard for said in self.said.values()])
-        unheard = _joined([said.text[len(said.heard) :] for said in self.said.values() if said.heard is not None])
+        if not text.startswith(heard):  # the words of an older item came last: nothing can be split
+            heard = text
         return Turn(
             number=self.number,
             kind=self.kind,
             user=self.user,
             text=text,
             heard=heard,
-            unheard=unheard,
+            unheard=text[len(heard) :],
             outcome=self.outcome,
             why=self.why,
             tools=tuple(self.tools.values()),

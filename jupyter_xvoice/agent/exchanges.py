@@ -203,14 +203,18 @@ class Exchanges:
                 self._close(exchange)
         return again
 
-    def end(self, why: str, *, lost: bool) -> None:
-        """The session is over, and with it every turn."""
-        for exchange in list(self._open):
+    def doom(self, why: str, *, lost: bool) -> None:
+        """The session ends, and with it every turn that is not over."""
+        for exchange in self._open:
             exchange.spoil("lost" if lost else "ended", why)
+
+    def end(self) -> None:
+        """The session is over."""
+        for exchange in list(self._open):
             exchange.due = exchange.feeding = False
             for call_id, run in list(exchange.tools.items()):
                 if run.state == "running":
-                    self._run(exchange, ToolRun(call_id, run.name, run.arguments, "cancelled", error=why))
+                    self._run(exchange, ToolRun(call_id, run.name, run.arguments, "cancelled", error=exchange.why))
             self._close(exchange)
 
     def spoken_item(self, item_id: str) -> bool:

@@ -148,15 +148,16 @@ class LiveSession:
         with contextlib.suppress(Exception):  # a page that is gone must not keep the record from being closed
             if plan.microphone is not None:
                 plan.microphone.close()
+        self._exchanges.doom(why, lost=error is not None)
         if self._voice_out is not None:
             self._voice_out.close()
-        self._exchanges.end(why, lost=error is not None)
         self.figures.end()
         plan.events.flush()
         self._recorder.close()
-        if self.ready:
-            self._book.note(f"Session ended: {why}")
-        with self._book.changed:
+        with self._book.changed:  # whoever waits for a turn learns of its end and of the session's at once
+            self._exchanges.end()
+            if self.ready:
+                self._book.note(f"Session ended: {why}")
             self.why, self.over, self.ready = why, True, False
             self.word, self.detail = "disconnected", why
             self._book.changed.notify_all()
@@ -241,6 +242,7 @@ class LiveSession:
             self.error = error if isinstance(error, XVoiceError) else XVoiceError(f"{type(error).__name__}: {error}")
             self.error.__cause__ = error
             self._main.cancel()
+        self._update()
 
     # -- what a page reports -----------------------------------------------------------------------------------------
 

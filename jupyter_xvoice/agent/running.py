@@ -7,6 +7,7 @@ import os
 import weakref
 from typing import TYPE_CHECKING, Any, Final
 
+from jupyter_xvoice.agent import spool
 from jupyter_xvoice.agent.thread import SessionThread
 from jupyter_xvoice.errors import XVoiceError
 
@@ -83,4 +84,6 @@ def _stop_all() -> None:
         running.stop("the program ends")
 
 
+# What is registered last runs first: importing the spool before this keeps the files until the sessions have ended.
+assert spool
 atexit.register(_stop_all)

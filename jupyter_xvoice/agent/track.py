@@ -41,7 +41,7 @@ class Track:
         self.form = form
         self.path: Path = spool.path / name
         self._spool = spool  # the folder lives as long as somebody reads it
-        self._file = self.path.open("ab", buffering=0)
+        self._file = spool.keep(self.path.open("ab", buffering=0))
         self._written = 0
         self._pieces: list[_Piece] = []
         self._lock = threading.Lock()

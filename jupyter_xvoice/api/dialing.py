@@ -19,7 +19,7 @@ from jupyter_xvoice.api.retries import Failure, Kind, pause_before_repeat
 from jupyter_xvoice.errors import LinkError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from websockets.exceptions import ConnectionClosed
     from websockets.http11 import Response
@@ -108,6 +108,7 @@ async def dial(
     doing: str,
     subprotocol: str = "",
     keepalive: bool = True,
+    remedies: Mapping[int, str] | None = None,
 ) -> WireConnection | Failure:
     """One attempt to open a socket.
 
@@ -118,6 +119,7 @@ async def dial(
         doing: what the socket is for, for the message ("Talking").
         subprotocol: carries the credential instead of ``Authorization`` (protocol.md 2.1).
         keepalive: let the library ping every 20 s and give up after 20 s without an answer.
+        remedies: what to do about a refusal, by status, where the caller knows better than the general advice.
     """
     headers = call_headers(endpoint)
     if subprotocol:
@@ -147,8 +149,9 @@ async def dial(
         words = scrub(str(error), endpoint)
         message = f"{doing}: {endpoint.label} did not open a WebSocket ({words}). Is base_url a server of this API?"
         return Failure(Kind.LOST, LinkError(message))
+    body = bytes(response.body or b"")
     return read_refusal(
-        response.status_code, response.headers, bytes(response.body or b""), doing=doing, endpoint=endpoint, remedies={}
+        response.status_code, response.headers, body, doing=doing, endpoint=endpoint, remedies=remedies or {}
     )
 
 

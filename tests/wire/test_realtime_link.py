@@ -157,6 +157,29 @@ async def test_a_failure_of_our_own_comes_out_where_the_session_is_iterated(monk
         assert len(talker.requests) == 1
 
 
+async def test_a_failure_of_our_own_in_the_gap_comes_out_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def gone(call: Call) -> None:
+        await call.ready()
+        await call.hang_up(1011)
+
+    async with (
+        Talker(gone) as talker,
+        AsyncClient(base_url=talker.url) as client,
+        client.realtime(reconnect=Reconnect(delays=(30.0,))) as session,
+    ):
+        await until(session, Reconnecting)
+
+        def fail(*_: Any) -> Any:
+            raise ZeroDivisionError("our own fault")
+
+        monkeypatch.setattr(session.conversation, "poll", fail)
+        session.conversation.send_text("makes the clock due")
+        asyncio.get_running_loop().call_soon(session._tick)
+        await until(session, Ended)
+        with pytest.raises(ZeroDivisionError):
+            await rest(session)
+
+
 async def test_frames_that_make_no_sense_are_counted_and_survived() -> None:
     async def babble(call: Call) -> None:
         await call.ready()

@@ -73,6 +73,14 @@ async def test_a_token_goes_where_it_is_asked_to_go() -> None:
     assert subprotocol["Sec-WebSocket-Protocol"] == f"xai-client-secret.{secret}"
 
 
+async def test_a_token_that_has_expired_is_told_from_a_wrong_key() -> None:
+    token = ClientSecret(Secret("token-of-yesterday"), datetime.now(UTC))
+    async with Talker(refusal(401, "Expired.")) as talker, AsyncClient(base_url=talker.url, api_key="a-key") as client:
+        with pytest.raises(AuthenticationError, match=r"until it expires only.*client_secrets\.create") as caught:
+            await client.realtime(token=token).__aenter__()
+        assert "api_key" not in str(caught.value)
+
+
 async def test_binary_transport_sends_binary_frames() -> None:
     async with Talker(talk) as talker, AsyncClient(base_url=talker.url) as client:
         async with client.realtime(transport="binary", keepalive=None) as session:

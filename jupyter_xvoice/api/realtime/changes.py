@@ -200,7 +200,10 @@ class Reconnecting:
 
 @dataclass(frozen=True)
 class Reconnected:
-    """The conversation goes on after ``gap_s`` seconds; ``resumed`` by the service, or its history was sent again."""
+    """The conversation goes on, ``resumed`` by the service, or its history was sent again.
+
+    ``gap_s`` are the seconds since the last sign of life of the old connection.
+    """
 
     gap_s: float
     resumed: bool

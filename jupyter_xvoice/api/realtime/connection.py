@@ -71,6 +71,11 @@ class Connection:
         """Bytes of audio sent since anything came: the peer may not have got them."""
         return self._unheard if self._socket.heard_at == self._heard_at else 0
 
+    @property
+    def heard_at(self) -> float:
+        """When bytes came last, on the loop's clock (s)."""
+        return self._socket.heard_at
+
     def send(self, frames: Iterable[Frame]) -> int:
         """Sends ``frames`` in order, later. Returns how many bytes of older audio had to go because the peer is slow."""
         frames = list(frames)

@@ -29,6 +29,9 @@ __all__ = ["DOING", "Line"]
 
 DOING: Final = "Talking"
 _SHORTEST_SECRET: Final = 6  # hiding a value of a letter or two would only garble the words
+_TOKEN_REMEDIES: Final = {
+    401: "An ephemeral token opens connections until it expires only: make another with client_secrets.create()."
+}
 _FIRST: Final = 60.0  # seconds for the first connection with its repeats
 
 
@@ -133,6 +136,7 @@ class Line:
             doing=DOING,
             subprotocol=f"xai-client-secret.{endpoint.credential.reveal()}" if self._subprotocol else "",
             keepalive=False,
+            remedies=_TOKEN_REMEDIES if self._token is not None else {},
         )
 
     def _as_whom(self, endpoint: Endpoint) -> Endpoint:

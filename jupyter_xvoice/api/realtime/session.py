@@ -12,6 +12,7 @@ from jupyter_xvoice.api.realtime.line import DOING, Line
 from jupyter_xvoice.api.realtime.mailbox import Mailbox
 from jupyter_xvoice.api.realtime.reconnect import Attempts, Reconnect
 from jupyter_xvoice.api.retries import Failure, Kind
+from jupyter_xvoice.endpoints import redact
 from jupyter_xvoice.errors import APIError, DeadlineError, InputError, LinkError, XVoiceError
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class RealtimeSession(Intents):
         self._error: BaseException | None = None
         self._told = False
         self._stalled = False
+        self._lost_at: float | None = None  # when the conversation was cut off, until it goes on
 
     # -- from the beginning to the end -------------------------------------------------------------------------------
 
@@ -114,7 +116,7 @@ class RealtimeSession(Intents):
             while True:
                 ready_since = loop.time()
                 closed = await connection.wait_ended()
-                lost_at = loop.time()
+                self._lost_at = lost_at = connection.heard_at if connection.gone else loop.time()
                 why = self._why(connection, closed)
                 self._lose(unheard=connection.unheard)
                 await connection.close()
@@ -123,14 +125,13 @@ class RealtimeSession(Intents):
                     return
                 attempts.connected_for(lost_at - ready_since)
                 connection = await self._connect_again(attempts, why)
-                self._deliver([Reconnected(loop.time() - lost_at, self._line.resumed(self.conversation))])
         except XVoiceError as error:
             await self._hang_up()
             code, reason = getattr(error, "close_code", None), getattr(error, "reason", "")
             self._finish(Ended(code, reason, by_us=False, why=str(error)), error)
         except Exception as error:  # noqa: BLE001  ours: raised where the session is iterated
             await self._hang_up()
-            self._finish(Ended(None, "", by_us=False, why=f"{type(error).__name__}: {error}"), error)
+            self._crash(error)
 
     # -- connecting --------------------------------------------------------------------------------------------------
 
@@ -222,8 +223,9 @@ class RealtimeSession(Intents):
         try:
             self._settle()
         except Exception as error:  # noqa: BLE001  ours: raised where the session is iterated
-            if self._connection is not None and not self._connection.ended.done():
-                self._connection.ended.set_exception(error)
+            self._crash(error)
+            if self._supervisor is not None:
+                self._supervisor.cancel()
 
     def _send(self) -> None:
         frames = self.conversation.outgoing()
@@ -240,21 +242,27 @@ class RealtimeSession(Intents):
                 )
                 self._deliver([Trouble("audio_dropped", words, benign=False)])
 
-    def _deliver(self, changes: Iterable[Change]) -> None:
-        changes = list(changes)
-        for change in changes:
+    def _deliver(self, new: Iterable[Change]) -> None:
+        changes: list[Change] = []
+        for change in new:
+            changes.append(change)
             if isinstance(change, Ready):
-                self._be_ready()
+                changes += self._be_ready()
             elif isinstance(change, Trouble):
                 self._note(change)
         if not self._mailbox.put(changes):
             words = "What happens is not listened to: the oldest audio and events that nobody fetched are dropped."
             self._mailbox.put([Trouble("unread_dropped", words, benign=False)])
 
-    def _be_ready(self) -> None:
+    def _be_ready(self) -> list[Change]:
         self._stalled = False
         if self._ready is not None and not self._ready.done():
             self._ready.set_result(None)
+        lost_at, self._lost_at = self._lost_at, None
+        if lost_at is None:
+            return []
+        gap = asyncio.get_running_loop().time() - lost_at
+        return [Reconnected(gap, self._line.resumed(self.conversation))]
 
     def _note(self, trouble: Trouble) -> None:
         waiting = self._ready if self._ready is not None and not self._ready.done() else None
@@ -293,6 +301,10 @@ class RealtimeSession(Intents):
         orderly = closed.code in {1000, 1001} or self._parting == "timeout"
         error = None if orderly else LinkError(f"{DOING}: {why}.", close_code=closed.code, reason=closed.reason)
         self._finish(Ended(closed.code, closed.reason, by_us=False, why=why), error)
+
+    def _crash(self, error: Exception) -> None:
+        """A mistake of ours; it comes out where the session is iterated."""
+        self._finish(Ended(None, "", by_us=False, why=redact(f"{type(error).__name__}: {error}")), error)
 
     def _finish(self, ended: Ended, error: BaseException | None = None) -> None:
         if self._over is not None:

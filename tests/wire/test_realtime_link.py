@@ -15,7 +15,7 @@ import pytest
 
 from jupyter_xvoice import APIError, AsyncClient, LinkError, Reconnect
 from jupyter_xvoice.api import ClientSecret
-from jupyter_xvoice.api.realtime import session as session_module
+from jupyter_xvoice.api.realtime import link
 from jupyter_xvoice.api.realtime.changes import (
     Change,
     Ended,
@@ -115,7 +115,7 @@ async def test_a_loop_that_was_blocked_does_not_take_itself_for_a_dead_peer(engi
 
 
 async def test_a_peer_that_takes_nothing_costs_the_oldest_audio_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session_module, "_BACKLOG", 2.0)
+    monkeypatch.setattr(link, "_BACKLOG", 2.0)
     go_on = asyncio.Event()
 
     async def stuck(call: Call) -> None:
@@ -174,7 +174,7 @@ async def test_a_failure_of_our_own_in_the_gap_comes_out_too(monkeypatch: pytest
 
         monkeypatch.setattr(session.conversation, "poll", fail)
         session.conversation.send_text("makes the clock due")
-        asyncio.get_running_loop().call_soon(session._tick)
+        asyncio.get_running_loop().call_soon(session._link._tick)
         await until(session, Ended)
         with pytest.raises(ZeroDivisionError):
             await rest(session)

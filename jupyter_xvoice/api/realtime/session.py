@@ -4,32 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Self
 
-from jupyter_xvoice.api.realtime.changes import Ended, Ready, Reconnected, Reconnecting, Trouble
+from jupyter_xvoice.api.realtime.changes import Ended, Trouble
 from jupyter_xvoice.api.realtime.intents import Intents
-from jupyter_xvoice.api.realtime.line import DOING, Line
+from jupyter_xvoice.api.realtime.line import DOING
+from jupyter_xvoice.api.realtime.link import Link, crash
 from jupyter_xvoice.api.realtime.mailbox import Mailbox
-from jupyter_xvoice.api.realtime.reconnect import Attempts, Reconnect
-from jupyter_xvoice.api.retries import Failure, Kind
-from jupyter_xvoice.endpoints import redact
-from jupyter_xvoice.errors import APIError, DeadlineError, InputError, LinkError, XVoiceError
+from jupyter_xvoice.api.realtime.reconnect import Reconnect
+from jupyter_xvoice.errors import InputError, LinkError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+    from collections.abc import AsyncIterator, Iterable, Iterator
 
-    from jupyter_xvoice.api.deadlines import Deadline
-    from jupyter_xvoice.api.dialing import Closed
     from jupyter_xvoice.api.realtime.changes import Change
-    from jupyter_xvoice.api.realtime.connection import Connection
+    from jupyter_xvoice.api.realtime.line import Line
     from jupyter_xvoice.api.realtime.settings import SessionSettings
 
 __all__ = ["RealtimeSession"]
-
-_REFUSED: Final = 3.0  # seconds after a refused setting in which the service may still say that it is ready
-_UNREPORTED: Final = 1.0  # seconds: speech is reported after it began
-_PARTING: Final = 2.0  # seconds for the service to hang up when it has said that it will
-_BACKLOG: Final = 10.0  # seconds of audio that may wait for a connection that takes them too slowly
 
 
 class RealtimeSession(Intents):
@@ -54,19 +46,12 @@ class RealtimeSession(Intents):
     ) -> None:
         super().__init__(settings, held_ms=(reconnect or Reconnect()).gap_audio * 1000)
         self._line = line
-        self._reconnect = reconnect
+        self._link = Link(line, self.conversation, reconnect=reconnect, tell=self._tell, fail=self._fail)
         self._mailbox = Mailbox()
-        self._connection: Connection | None = None
         self._supervisor: asyncio.Task[None] | None = None
-        self._clock: asyncio.TimerHandle | None = None
-        self._ready: asyncio.Future[None] | None = None
-        self._refusal: Trouble | None = None
-        self._parting = self._farewell = ""  # the service announced its end: error.type, and its words
         self._over: Ended | None = None
-        self._error: BaseException | None = None
+        self._error: Exception | None = None
         self._told = False
-        self._stalled = False
-        self._lost_at: float | None = None  # when the conversation was cut off, until it goes on
 
     # -- from the beginning to the end -------------------------------------------------------------------------------
 
@@ -103,215 +88,27 @@ class RealtimeSession(Intents):
         if supervisor is not None and supervisor is not asyncio.current_task():
             supervisor.cancel()
             await asyncio.wait([supervisor])
-        closed = await self._hang_up()
+        closed = await self._link.hang_up()
         self._finish(Ended(closed.code if closed else None, closed.reason if closed else "", by_us=True, why=""))
 
     async def _supervise(self, begun: asyncio.Future[None]) -> None:
-        loop = asyncio.get_running_loop()
-        try:
-            attempts = Attempts(self._reconnect) if self._reconnect is not None else None
-            deadline = self._line.deadline()
-            connection = await deadline.within(self._begin(deadline, attempts))
-            begun.set_result(None)
-            while True:
-                ready_since = loop.time()
-                closed = await connection.wait_ended()
-                self._lost_at = lost_at = connection.heard_at if connection.gone else loop.time()
-                why = self._why(connection, closed)
-                self._lose(unheard=connection.unheard)
-                await connection.close()
-                if attempts is None or self._parting == "timeout":
-                    self._end(closed, why)
-                    return
-                attempts.connected_for(lost_at - ready_since)
-                connection = await self._connect_again(attempts, why)
-        except XVoiceError as error:
-            await self._hang_up()
-            code, reason = getattr(error, "close_code", None), getattr(error, "reason", "")
-            self._finish(Ended(code, reason, by_us=False, why=str(error)), error)
-        except Exception as error:  # noqa: BLE001  ours: raised where the session is iterated
-            await self._hang_up()
-            self._crash(error)
+        self._finish(*await self._link.run(begun))
 
-    # -- connecting --------------------------------------------------------------------------------------------------
-
-    async def _begin(self, deadline: Deadline, attempts: Attempts | None) -> Connection:
-        outcome = await self._attach(await self._line.first(deadline), resumed=self._line.asked_to_resume)
-        if not isinstance(outcome, Failure):
-            return outcome
-        if attempts is None or outcome.kind is Kind.FINAL:
-            raise outcome.error
-        return await self._connect_again(attempts, str(outcome.error))
-
-    async def _connect_again(self, attempts: Attempts, why: str) -> Connection:
-        assert self._reconnect is not None
-        failure: Failure | None = None
-        while True:
-            delay = attempts.next(failure)
-            if delay is None:
-                raise _gave_up(failure, attempts, why)
-            words = str(failure.error) if failure is not None else why
-            self._deliver([Reconnecting(attempts.made, len(self._reconnect.delays), delay, words)])
-            await asyncio.sleep(delay)
-            dialled = await self._line.again(self.conversation)
-            if isinstance(dialled, Failure):
-                failure = dialled
-            else:
-                attached = await self._attach(dialled, resumed=self._line.asked_to_resume)
-                if not isinstance(attached, Failure):
-                    return attached
-                failure = attached
-            if failure.kind is Kind.FINAL:
-                raise failure.error
-
-    async def _attach(self, open_: Callable[..., Connection], *, resumed: bool) -> Connection | Failure:
-        """Talks over the socket once the service is ready; hangs up where it does not get so far."""
-        loop = asyncio.get_running_loop()
-        settings = self.conversation.settings
-        self._ready = loop.create_future()
-        self._refusal, self._parting, self._farewell = None, "", ""
-        connection = self._connection = open_(self._take, audio_limit=settings.input_format.size(_BACKLOG * 1000))
-        if resumed:
-            self.conversation.reopened(loop.time(), resumed=True)
-        else:
-            self.conversation.opened(loop.time())
-        self._settle()
-        sooner: list[asyncio.Future[Any]] = [self._ready, connection.ended]
-        await asyncio.wait(sooner, return_when=asyncio.FIRST_COMPLETED)
-        if self._ready.done() and not self._ready.cancelled():
-            return connection
-        failure = await self._not_ready(connection)
-        self._lose()
-        await connection.close()
-        return failure
-
-    async def _not_ready(self, connection: Connection) -> Failure:
-        refusal, place = self._refusal, self._line.place
-        if refusal is not None:
-            words = f"{DOING}: {place} did not take the configuration: {refusal.message.rstrip('.')}."
-            error = APIError(words, code=refusal.code, detail=refusal.message)
-            kind = Kind.FINAL if refusal.kind.startswith("invalid") else Kind.FAILED
-            return Failure(kind, await self._line.explain(error, self.conversation.settings))
-        if connection.ended.done():
-            closed = connection.ended.result()
-            words = f"{DOING}: {place} {connection.gone or closed} before it was ready."
-            return Failure(Kind.LOST, LinkError(words, close_code=closed.code, reason=closed.reason))
-        words = f"{DOING}: {place} opened the connection and did not become ready within 15 s. Try again."
-        return Failure(Kind.LOST, DeadlineError(words))
-
-    # -- what comes, what goes ---------------------------------------------------------------------------------------
-
-    def _take(self, frame: str | bytes) -> None:
-        now = asyncio.get_running_loop().time()
-        self._settle(self.conversation.receive(frame, now))
-
-    def _settle(self, changes: Iterable[Change] = ()) -> None:
-        """Hands out what happened, sends what is to be sent, and sets the clock for what is due."""
-        loop = asyncio.get_running_loop()
-        while True:
-            self._deliver(changes)
-            self._send()
-            due = self.conversation.next_deadline
-            if due is None or due > loop.time():
-                break
-            changes = self.conversation.poll(loop.time())
-        if self._clock is not None:
-            self._clock.cancel()
-        self._clock = loop.call_at(due, self._tick) if due is not None and self._over is None else None
-
-    def _tick(self) -> None:
-        try:
-            self._settle()
-        except Exception as error:  # noqa: BLE001  ours: raised where the session is iterated
-            self._crash(error)
-            if self._supervisor is not None:
-                self._supervisor.cancel()
-
-    def _send(self) -> None:
-        frames = self.conversation.outgoing()
-        if self._connection is None or not frames:
-            return
-        dropped = self._connection.send(frames)
-        if dropped:
-            milliseconds = self.conversation.settings.input_format.milliseconds(dropped)
-            self.conversation.counters.dropped_audio_ms += milliseconds
-            if not self._stalled:
-                self._stalled = True
-                words = (
-                    f"The connection takes audio too slowly: more than {_BACKLOG:g} s waited, the oldest is dropped."
-                )
-                self._deliver([Trouble("audio_dropped", words, benign=False)])
-
-    def _deliver(self, new: Iterable[Change]) -> None:
-        changes: list[Change] = []
-        for change in new:
-            changes.append(change)
-            if isinstance(change, Ready):
-                changes += self._be_ready()
-            elif isinstance(change, Trouble):
-                self._note(change)
+    def _tell(self, changes: Iterable[Change]) -> None:
         if not self._mailbox.put(changes):
             words = "What happens is not listened to: the oldest audio and events that nobody fetched are dropped."
             self._mailbox.put([Trouble("unread_dropped", words, benign=False)])
 
-    def _be_ready(self) -> list[Change]:
-        self._stalled = False
-        if self._ready is not None and not self._ready.done():
-            self._ready.set_result(None)
-        lost_at, self._lost_at = self._lost_at, None
-        if lost_at is None:
-            return []
-        gap = asyncio.get_running_loop().time() - lost_at
-        return [Reconnected(gap, self._line.resumed(self.conversation))]
+    def _fail(self, error: Exception) -> None:
+        self._finish(*crash(error))
+        if self._supervisor is not None:
+            self._supervisor.cancel()
 
-    def _note(self, trouble: Trouble) -> None:
-        waiting = self._ready if self._ready is not None and not self._ready.done() else None
-        if trouble.kind in {"timeout", "max_duration"}:
-            self._parting, self._farewell = trouble.kind, trouble.message
-            if self._connection is not None:
-                asyncio.get_running_loop().call_later(
-                    0 if trouble.kind == "max_duration" else _PARTING, self._connection.hang_up, "was hung up on"
-                )
-        elif waiting is not None and trouble.code == "not_ready":
-            waiting.cancel()
-        elif waiting is not None and not trouble.benign and self._refusal is None:
-            self._refusal = trouble
-            asyncio.get_running_loop().call_later(_REFUSED, waiting.cancel)
-
-    def _lose(self, *, unheard: int = 0) -> None:
-        """The connection is gone, or as good as that. ``unheard``: bytes of audio that may not have arrived."""
-        self._connection = None
-        seconds = self.conversation.settings.input_format.milliseconds(unheard) / 1000
-        self.conversation.closed(asyncio.get_running_loop().time(), unheard_s=seconds + _UNREPORTED)
-        self._settle()
-
-    async def _hang_up(self) -> Closed | None:
-        connection = self._connection
-        if connection is None:
-            return None
-        closed = await connection.close()
-        self._lose()
-        return closed
-
-    def _why(self, connection: Connection, closed: Closed) -> str:
-        said = connection.gone or str(closed)
-        return f"{self._line.place} {said}" + (f" after it had said: {self._farewell}" if self._farewell else "")
-
-    def _end(self, closed: Closed, why: str) -> None:
-        orderly = closed.code in {1000, 1001} or self._parting == "timeout"
-        error = None if orderly else LinkError(f"{DOING}: {why}.", close_code=closed.code, reason=closed.reason)
-        self._finish(Ended(closed.code, closed.reason, by_us=False, why=why), error)
-
-    def _crash(self, error: Exception) -> None:
-        """A mistake of ours; it comes out where the session is iterated."""
-        self._finish(Ended(None, "", by_us=False, why=redact(f"{type(error).__name__}: {error}")), error)
-
-    def _finish(self, ended: Ended, error: BaseException | None = None) -> None:
+    def _finish(self, ended: Ended, error: Exception | None = None) -> None:
         if self._over is not None:
             return
         self._over, self._error = ended, error
-        if self._clock is not None:
-            self._clock.cancel()
+        self._link.stop()
         self._mailbox.put([ended])
         self._mailbox.finish()
 
@@ -342,7 +139,7 @@ class RealtimeSession(Intents):
             raise LinkError(f"The session is over ({words}). Call realtime again.", close_code=code, reason=reason)
         yield
         if self._supervisor is not None:
-            self._settle()
+            self._link.settle()
 
     # -- facts -------------------------------------------------------------------------------------------------------
 
@@ -374,14 +171,3 @@ class RealtimeSession(Intents):
     def __repr__(self) -> str:
         state = "over" if self._over else ("ready" if self.conversation.ready else "connecting")
         return f"<RealtimeSession {self.place} {state}>"
-
-
-def _gave_up(failure: Failure | None, attempts: Attempts, why: str) -> XVoiceError:
-    if failure is not None and not attempts.exhausted:
-        return failure.error
-    last = f" The last: {failure.error}" if failure is not None else ""
-    code = getattr(failure.error, "close_code", None) if failure is not None else None
-    return LinkError(
-        f"{DOING}: the connection broke ({why}) and it could not be mended in {attempts.made} attempts.{last}",
-        close_code=code,
-    )

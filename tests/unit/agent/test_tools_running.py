@@ -83,6 +83,15 @@ def lambda_named(limit: int = 1) -> str:
     return "ran" if limit == 1 else "?"
 
 
+async def test_what_was_left_out_is_left_to_the_function() -> None:
+    shared: list[int] = []
+
+    def note(seen: list[int] = shared) -> bool:
+        return seen is shared
+
+    assert (await run_one(note)).output == "true"
+
+
 async def test_an_unknown_tool() -> None:
     (result,) = await run(Toolbox([lambda_named]), call("nothing"))
     assert "lambda_named" in result.output
@@ -229,7 +238,7 @@ async def test_a_coroutine_that_blocks_its_loop_does_not_hold_up_the_next() -> N
     release = threading.Event()
 
     async def block() -> None:
-        release.wait(DEADLINE)
+        release.wait(5 * DEADLINE)
 
     async def fine() -> str:
         return "fine"
@@ -237,8 +246,10 @@ async def test_a_coroutine_that_blocks_its_loop_does_not_hold_up_the_next() -> N
     toolbox = Toolbox([tool(block, timeout=0.05), fine])
     (blocked,) = await asyncio.wait_for(toolbox.run([call("block")]), DEADLINE)
     assert "still be running" in blocked.output
-    assert [result.output for result in await run(toolbox, call("fine"))] == ["fine"]
-    release.set()
+    try:
+        assert [result.output for result in await run(toolbox, call("fine"))] == ["fine"]
+    finally:
+        release.set()
 
 
 async def test_those_left_behind_are_bounded() -> None:
@@ -319,7 +330,9 @@ async def test_with_nobody_to_ask_it_is_refused() -> None:
 
 @pytest.mark.parametrize("answer", ["yes", 1, None, object()])
 async def test_only_true_is_a_yes(answer: object) -> None:
-    assert (await run_one(lambda_named, approve=lambda _: answer)).approved is False
+    result = await run_one(lambda_named, approve=lambda _: answer)
+    assert result.approved is False
+    assert "did not approve" in result.output
 
 
 async def test_an_approve_that_raises() -> None:

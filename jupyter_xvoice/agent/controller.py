@@ -373,10 +373,9 @@ class VoiceAgent:
     def _raise_if_over(self, live: LiveSession, turn: Turn | None) -> None:
         if not live.over:
             return
-        code, reason = getattr(live.error, "close_code", None), getattr(live.error, "reason", "")
         words = f"The session ended: {live.why}".rstrip(".")
         words += ". What was said is kept in agent.transcript; agent.start() begins another conversation."
-        raise SessionEndedError(words, turn=turn, close_code=code, reason=reason) from live.error
+        raise SessionEndedError(words, turn=turn, close_code=live.code, reason=live.reason) from live.error
 
     def __repr__(self) -> str:
         turns = len(self._book.turns)

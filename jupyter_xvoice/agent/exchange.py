@@ -31,6 +31,8 @@ class Exchange:
     Attributes:
         item: the user's item; empty while the service has not named it.
         asked: the user has finished: an answer is due.
+        committed: what was spoken is an item of the conversation: nothing can be added to it.
+        dropped: the answer was taken back before that, which happens when the user goes on.
         due: an answer was asked for, or follows from results of functions, and none has begun yet.
         fed: it began with audio of ``send_audio``.
         feeding: that audio is still being handed over, or not noticed yet.
@@ -44,6 +46,8 @@ class Exchange:
     item: str = ""
     user: str = ""
     asked: bool = False
+    committed: bool = False
+    dropped: bool = False
     due: bool = False
     fed: bool = False
     feeding: bool = False
@@ -77,9 +81,24 @@ class Exchange:
 
     def go_on(self) -> None:
         """The user goes on: what was asked is not all of it, and an answer that was begun is dropped."""
-        self.asked = self.due = False
-        if self.outcome == "interrupted" and not self.said:
-            self.outcome, self.why = "completed", ""
+        self.asked = self.due = self.dropped = False
+
+    def commit(self, now: float) -> None:
+        """What was spoken is an item of the conversation."""
+        self.committed = True
+        if self.dropped:
+            self.asked = True
+            self.spoil("interrupted", "")
+        elif not self.asked:
+            self.ask(now)
+
+    def take_back(self, why: str) -> None:
+        """An answer was cancelled. Before the commit the user may only be going on: that remains to be seen."""
+        if self.kind == "spoken" and not self.committed and not self.said:
+            self.asked = self.due = False
+            self.dropped = True
+        else:
+            self.spoil("interrupted", why)
 
     def spoil(self, outcome: Outcome, why: str) -> None:
         """It does not end as it should; the first reason counts."""

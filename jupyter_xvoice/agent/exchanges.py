@@ -84,7 +84,7 @@ class Exchanges:
         """The turn was ended by hand."""
         exchange = next((one for one in reversed(self._open) if one.kind == "spoken" and not one.asked), None)
         exchange = exchange or self._begin("spoken", now)
-        exchange.feeding = False
+        exchange.feeding, exchange.committed = False, True
         if exchange.end_of_speech is None:
             exchange.end_of_speech = now
         exchange.noticed = now
@@ -113,9 +113,7 @@ class Exchanges:
                 if all(exchange.responses.values()):
                     exchange.ask(now)
             case Committed(item_id) if not self._manual:
-                exchange = self._spoken(item_id, now)
-                if not exchange.asked:
-                    exchange.ask(now)
+                self._spoken(item_id, now).commit(now)
             case UserText(item_id, text, final):
                 self._hear(self._of_item.get(item_id) or self._spoken(item_id, now), text, final=final)
             case _:
@@ -323,8 +321,7 @@ class Exchanges:
             return
         exchange.responses[response_id] = True
         if status == "cancelled":
-            if exchange.asked:
-                exchange.spoil("interrupted", why)
+            exchange.take_back(why)
         elif status == "lost":
             exchange.spoil("lost", why)
         elif status != "completed":

@@ -114,7 +114,10 @@ class HeadlessSpeaker:
             done = min(samples, left)
             left -= done
             self._since += done / self._form.rate
-            self._done[item] = self._done.get(item, 0) + done
+            if item not in self._done:
+                self._done[item] = 0
+                self._playback.rendered(item, 0)
+            self._done[item] += done
             if done == samples:
                 self._queue.popleft()
             else:

@@ -36,6 +36,8 @@ class LiveSession:
         ready: the service took the configuration.
         over: it has ended, for ``why``.
         error: what it ended with, where that was a failure.
+        code: the close code of the service, where it closed.
+        reason: its reason.
         figures: what is counted.
     """
 
@@ -60,6 +62,8 @@ class LiveSession:
         self.place = plan.place
         self.figures = Figures(plan)
         self.error: BaseException | None = None
+        self.code: int | None = None
+        self.reason = ""
 
     # -- from the beginning to the end -------------------------------------------------------------------------------
 
@@ -76,6 +80,7 @@ class LiveSession:
                 self._parting = "the program ends"
         except XVoiceError as error:
             self.error = error
+            self.code, self.reason = getattr(error, "close_code", None), getattr(error, "reason", "")
         except Exception as error:  # noqa: BLE001  a defect of ours, or of a page: the user learns of it
             self.error = XVoiceError(f"The agent stopped over an error of its own: {type(error).__name__}: {error}")
             self.error.__cause__ = error
@@ -95,7 +100,9 @@ class LiveSession:
                 async for change in session:
                     self._take(change, sound)
             ended = session.ended
-            self._parting = self._parting or (f"ended by the service ({ended.why or ended.reason})" if ended else "")
+            if ended is not None:
+                self.code, self.reason = ended.code, ended.reason
+                self._parting = self._parting or f"ended by the service ({ended.why or ended.reason})"
 
     def _begin(self, session: RealtimeSession, *, is_local: bool) -> VoiceOut:
         plan = self._plan

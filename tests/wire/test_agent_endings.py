@@ -100,8 +100,7 @@ def test_a_killed_engine_leaves_what_was_said(fresh_engine: FreshEngine) -> None
     wait_until(lambda: sounded(agent) > 0.5)
     engine.stop()
     with pytest.raises(SessionEndedError, match="What was said is kept") as caught:
-        agent.send_text("And now?")
-        agent.wait_turn(timeout=60)
+        agent.ask("And now?", timeout=60)
     assert agent.status == "disconnected"
     assert "practice partner" in agent.transcript.text
     assert "user: And now?" in agent.transcript.text

@@ -110,6 +110,7 @@ class Talker:
         self.requests: list[Request] = []
         self.failures: list[BaseException] = []
         self.arrived = asyncio.Condition()
+        self._serving: set[asyncio.Task[Any]] = set()
 
     async def __aenter__(self) -> Self:
         self._server = await serve(
@@ -131,6 +132,8 @@ class Talker:
 
     async def stop(self) -> None:
         """Nobody listens there any more."""
+        for task in self._serving:
+            task.cancel()
         self._server.close()
         await self._server.wait_closed()
 
@@ -155,6 +158,10 @@ class Talker:
         assert not isinstance(plan, Response)
         call = Call(connection)
         self.calls.append(call)
+        task = asyncio.current_task()
+        assert task is not None
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
         try:
             await plan(call)
         except ConnectionClosed:

@@ -12,6 +12,7 @@ import psutil
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from jupyter_xvoice.engine.recognition.pool import STREAMS
 from tests.wire.realtime import VAD, silence, spoken, talking
 
 if TYPE_CHECKING:
@@ -97,6 +98,21 @@ async def test_a_client_that_leaves_ends_the_work(fresh_engine: Any) -> None:
     await eventually(lambda: len(process.children()) == 2)  # eSpeak, and one recogniser that is kept warm
     async with talking(engine) as talk:
         await talk.ask("Hello.")
+
+
+async def test_clients_that_leave_in_the_middle_of_speech_leave_no_stream_open(engine: Engine) -> None:
+    audio = await spoken(engine, "Tell me a story about a dog.")
+    for _ in range(STREAMS):
+        async with talking(engine) as talk:
+            await talk.update(turn_detection=VAD)
+            await talk.speak(silence(0.3) + audio, faster=20)
+            await talk.until("input_audio_buffer.speech_started")
+            talk.socket.transport.abort()
+    async with talking(engine) as talk:
+        await talk.update(turn_detection=VAD)
+        await talk.speak(silence(0.3) + audio + silence(1), faster=4)
+        assert (await talk.until("response.done"))["response"]["status"] == "completed"
+        assert not talk.of("error")
 
 
 async def test_a_client_that_does_not_read_costs_little(fresh_engine: Any) -> None:

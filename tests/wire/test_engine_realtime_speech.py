@@ -224,6 +224,20 @@ async def test_formats_both_ways(engine: Engine, kind: str, rate: int, codec: st
         assert len(set(words) & set(QUESTION.lower().strip("?").split())) >= 5
 
 
+async def test_the_input_format_may_change_on_the_way(engine: Engine) -> None:
+    wide, narrow = await spoken(engine, QUESTION), await spoken(engine, QUESTION, rate=8000)
+    async with talking(engine) as talk:
+        await configured(talk)
+        await talk.speak(silence(0.3) + wide + silence(1), faster=2)
+        await talk.until("response.done")
+        await configured(talk, audio={"input": {"format": {"type": "audio/pcm", "rate": 8000}}})
+        await talk.speak(silence(0.3, rate=8000) + narrow + silence(1, rate=8000), rate=8000, faster=2)
+        await talk.until("response.done")
+        stops = [event["audio_end_ms"] for event in talk.of("input_audio_buffer.speech_stopped")]
+        starts = [event["audio_start_ms"] for event in talk.of("input_audio_buffer.speech_started")]
+        assert stops[1] - starts[1] == pytest.approx(stops[0] - starts[0], abs=400)
+
+
 async def test_binary_frames_both_ways(engine: Engine) -> None:
     audio = await spoken(engine, QUESTION)
     async with talking(engine) as talk:

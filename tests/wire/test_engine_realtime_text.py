@@ -175,7 +175,7 @@ async def test_items_keep_their_ids_and_their_order(engine: Engine) -> None:
 
 async def test_one_response_at_a_time_and_a_cancel_ends_it(engine: Engine) -> None:
     async with talking(engine) as talk:
-        text = "This sentence is said many times over. " * 40
+        text = "This sentence is said many times over. " * 60
         await talk.send(
             "conversation.item.create",
             item={"type": "force_message", "role": "assistant", "content": [{"type": "output_text", "text": text}]},
@@ -186,6 +186,7 @@ async def test_one_response_at_a_time_and_a_cancel_ends_it(engine: Engine) -> No
         await talk.send("response.cancel", response_id="another")
         assert (await talk.until("error"))["error"]["code"] == "response_cancel_not_active"
         await talk.until("response.output_audio.delta")
+        await talk.rest(1.5)
         await talk.send("response.cancel")
         done = (await talk.until("response.done"))["response"]
         assert (done["id"], done["status"]) == (created["response"]["id"], "cancelled")

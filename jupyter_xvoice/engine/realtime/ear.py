@@ -154,6 +154,7 @@ class Ear:
 
     async def close(self) -> None:
         """Ends the recogniser's work and gives the worker back, still warm."""
+        self._turns = self._decoder = None  # the detector's threads and memory go now, not when the collector comes
         if self._work is None:
             return
         try:

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jupyter_xvoice import AsyncClient, AuthenticationError, LinkError, RateLimitError, Reconnect, XVoiceWarning, local
+from jupyter_xvoice import (
+    APIError,
+    AsyncClient,
+    AuthenticationError,
+    LinkError,
+    RateLimitError,
+    Reconnect,
+    XVoiceWarning,
+    local,
+)
 from jupyter_xvoice.api.realtime.changes import (
     Change,
     Ended,
@@ -164,14 +173,16 @@ async def test_a_long_gap_keeps_the_latest_audio_and_counts_the_rest() -> None:
 @pytest.mark.parametrize("status", [401, 400, 403])
 async def test_a_refusal_that_cannot_heal_ends_it_at_once(status: int) -> None:
     async with Talker(one_turn, refusal(status, "Incorrect API key provided.")) as talker:
-        async with AsyncClient(base_url=talker.url, api_key="a-key") as client, client.realtime() as session:
+        once = Reconnect(delays=(0.0,))  # also where it is the last attempt
+        client = AsyncClient(base_url=talker.url, api_key="a-key")
+        async with client, client.realtime(reconnect=once if status == 401 else True) as session:
             session.send_text("Hello")
             seen: list[Change] = []
             ended = await until(session, Ended, among=seen)
             assert not ended.by_us
             assert f"answered {status}" in ended.why
             assert [change.try_ for change in seen if isinstance(change, Reconnecting)] == [1]
-            with pytest.raises((AuthenticationError, Exception), match="Incorrect API key") as caught:
+            with pytest.raises(APIError, match="Incorrect API key") as caught:
                 await rest(session)
             if status != 403:
                 assert isinstance(caught.value, AuthenticationError)

@@ -127,8 +127,6 @@ class Link:
                 if not isinstance(attached, Failure):
                     return attached
                 failure = attached
-            if failure.kind is Kind.FINAL:
-                raise failure.error
 
     async def _attach(self, open_: Callable[..., Connection], *, resumed: bool) -> Connection | Failure:
         """Talks over the socket once the service is ready; hangs up where it does not get so far."""
@@ -273,7 +271,7 @@ class Link:
 
 
 def _gave_up(failure: Failure | None, attempts: Attempts, why: str) -> XVoiceError:
-    if failure is not None and not attempts.exhausted:
+    if failure is not None and (failure.kind is Kind.FINAL or not attempts.exhausted):
         return failure.error
     last = f" The last: {failure.error}" if failure is not None else ""
     code = getattr(failure.error, "close_code", None) if failure is not None else None

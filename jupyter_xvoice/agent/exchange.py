@@ -36,6 +36,7 @@ class Exchange:
         due: an answer was asked for, or follows from results of functions, and none has begun yet.
         fed: it began with audio of ``send_audio``.
         feeding: that audio is still being handed over, or not noticed yet.
+        lost: why the answer was lost before it said anything: another one may follow.
         responses: id -> whether it is over.
         runs: begin and end of each function run, on the loop's clock.
     """
@@ -51,6 +52,7 @@ class Exchange:
     due: bool = False
     fed: bool = False
     feeding: bool = False
+    lost: str = ""
     asked_at: float | None = None
     end_of_speech: float | None = None
     noticed: float | None = None

@@ -30,6 +30,8 @@ __all__ = ["PATIENCE", "Exchanges"]
 PATIENCE: Final = 30.0
 """Seconds after which an answer that was due and has not begun is not waited for any more."""
 
+_ANOTHER: Final = 5.0  # s in which another answer may begin after one that was lost before it said anything
+
 _UNANSWERED: Final = frozenset({"request_dropped", "nothing_heard", "not_answered"})
 _WITH_THE_NEXT: Final = "The user went on speaking: the next turn holds the answer."
 _NO_ANSWER: Final = "No answer began."
@@ -137,7 +139,7 @@ class Exchanges:
             case ToolCancelled(call_id):
                 self._cancelled(call_id, now)
             case ResponseEnded(response_id, status, _, why):
-                self._ended(response_id, status, why)
+                self._ended(response_id, status, why, now)
             case Trouble(code, message, benign):
                 self._trouble(code, message, benign=benign)
             case _:
@@ -191,11 +193,14 @@ class Exchanges:
                 exchange.due = False
                 exchange.spoil("unanswered", _WITH_THE_NEXT)
             if exchange.due and exchange.asked_at is not None:
-                if now < exchange.asked_at + PATIENCE:
-                    again = min(again or float("inf"), exchange.asked_at + PATIENCE)
+                until = exchange.asked_at + (_ANOTHER if exchange.lost else PATIENCE)
+                if now < until:
+                    again = min(again or float("inf"), until)
                     continue
                 exchange.due = False
-                exchange.spoil("unanswered", self._complaint or _NO_ANSWER)
+                exchange.spoil(
+                    "lost" if exchange.lost else "unanswered", exchange.lost or self._complaint or _NO_ANSWER
+                )
             over = exchange.asked or later or exchange is not self._open[-1]
             if over and not (exchange.feeding or exchange.answering or self._playout.sounding(exchange.said)):
                 self._close(exchange)
@@ -274,7 +279,7 @@ class Exchanges:
         latest = max((one.number for one in due if one.kind == "spoken"), default=0)
         exchange = next((one for one in due if one.kind != "spoken" or one.number == latest), None)
         exchange = exchange or (self._open[-1] if self._open else None) or self._begin("agent", now)
-        exchange.due, exchange.asked = False, True
+        exchange.due, exchange.asked, exchange.lost = False, True, ""
         exchange.responses.setdefault(response_id, False)
         self._of_response[response_id] = exchange
         return exchange
@@ -315,13 +320,16 @@ class Exchanges:
         exchange.runs[call_id] = (exchange.runs[call_id][0], now)
         self._run(exchange, ToolRun(call_id, run.name, run.arguments, "cancelled"))
 
-    def _ended(self, response_id: str, status: str, why: str) -> None:
+    def _ended(self, response_id: str, status: str, why: str, now: float) -> None:
         exchange = self._of_response.get(response_id)
         if exchange is None:
             return
         exchange.responses[response_id] = True
         if status == "cancelled":
             exchange.take_back(why)
+        elif status == "lost" and not exchange.said:
+            exchange.ask(now)
+            exchange.lost = why or _NO_ANSWER
         elif status == "lost":
             exchange.spoil("lost", why)
         elif status != "completed":

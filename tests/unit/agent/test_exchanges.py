@@ -197,11 +197,23 @@ def test_typed_while_something_was_said_is_answered_in_order() -> None:
     assert [(turn.kind, turn.text) for turn in talk.book.turns] == [("agent", "Good morning."), ("typed", "Fine.")]
 
 
-@pytest.mark.parametrize(("status", "outcome"), [("failed", "failed"), ("incomplete", "failed"), ("lost", "lost")])
+@pytest.mark.parametrize(("status", "outcome"), [("failed", "failed"), ("incomplete", "failed")])
 def test_an_answer_that_does_not_end_well(status: str, outcome: str) -> None:
     talk = Talk().type("Hello", "u1")(ResponseStarted("r1"), ResponseEnded("r1", status, why="overloaded"))  # type: ignore[arg-type]
     (turn,) = talk.book.turns
     assert (turn.outcome, turn.why) == (outcome, "overloaded")
+
+
+def test_an_answer_that_was_lost_may_be_followed_by_another() -> None:
+    talk = Talk().type("Hello", "u1")(ResponseStarted("r0"), ResponseEnded("r0", "lost", why="another began"))
+    assert not talk.book.turns
+    talk(*answer(1, "Hi."))
+    assert talk.outcomes == [(1, "Hello", "Hi.", "completed")]
+    talk.type("And?", "u2")(ResponseStarted("r2"), ResponseEnded("r2", "lost", why="gone"))
+    talk.exchanges.settle(talk.now + 6)
+    assert [(turn.outcome, turn.why) for turn in talk.book.turns[1:]] == [("lost", "gone")]
+    talk.type("Well?", "u3")(*answer(3, "So", over=False), ResponseEnded("r3", "lost", why="gone"))
+    assert talk.outcomes[-1] == (3, "Well?", "So", "lost")
 
 
 def test_a_request_that_was_dropped_says_why() -> None:

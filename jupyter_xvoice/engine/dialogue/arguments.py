@@ -245,7 +245,7 @@ class _Filler:
         return found or _NOTHING
 
     def _words(self, name: str, schema: Mapping[str, Any]) -> Any:
-        if schema.get("format") in {"date", "date-time"} or split_name(name)[-1:] in (["date"], ["day"]):
+        if schema.get("format") in ("date", "date-time") or split_name(name)[-1:] in (["date"], ["day"]):
             day = self._day()
             if day is not _NOTHING or schema.get("format"):
                 return day

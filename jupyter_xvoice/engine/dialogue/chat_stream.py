@@ -13,7 +13,9 @@ __all__ = ["ChatStream", "StreamError", "events_in"]
 
 _LONGEST_LINE: Final = 1_000_000
 _PHRASE: Final = re.compile(r"(?s)(.*?[.!?:;]+[\"')\]]*\s+|.{60,}?,\s+|.*?\n+)")
-_THOUGHT: Final = re.compile(r"(?s)<think>.*?</think>\s*")
+_LONGEST_PHRASE: Final = 300  # characters; without a full stop for so long, a phrase ends at a space
+_THOUGHT: Final = "<think>"
+_THOUGHT_END: Final = "</think>"
 _MARKUP: Final = re.compile(r"[*`#]+")
 
 
@@ -62,6 +64,8 @@ class ChatStream:
 
     def __init__(self) -> None:
         self._text = ""
+        self._raw = ""  # the end of what came, while it may be the beginning of a tag
+        self._thinking = False
         self._calls: dict[object, dict[str, str]] = {}
         self.empty = True
 
@@ -79,17 +83,18 @@ class ChatStream:
         delta = choice.get("delta") or choice.get("message") or {}
         if not isinstance(delta, dict):
             return
-        for number, call in enumerate(delta.get("tool_calls") or ()):
+        calls = delta.get("tool_calls")
+        for number, call in enumerate(calls if isinstance(calls, list) else ()):
             if isinstance(call, dict):
                 self._join(call, number)
         content = delta.get("content")
         if isinstance(content, str):
-            self._text += content
+            self._think(content)
             yield from self._whole()
 
     def _join(self, call: dict[str, Any], number: int) -> None:
         """Pieces of a call share an index; some servers send calls whole, by id, without one."""
-        key = call["index"] if isinstance(call.get("index"), int) else call.get("id") or number
+        key = call["index"] if isinstance(call.get("index"), int) else str(call.get("id") or number)
         kept = self._calls.setdefault(key, {"name": "", "arguments": ""})
         function = call.get("function") if isinstance(call.get("function"), dict) else {}
         assert isinstance(function, dict)
@@ -101,13 +106,31 @@ class ChatStream:
         if isinstance(arguments, str):
             kept["arguments"] += arguments
 
+    def _think(self, content: str) -> None:
+        """Lets thoughts out, also where a tag comes in pieces."""
+        raw, self._raw = self._raw + content, ""
+        while raw:
+            tag = _THOUGHT_END if self._thinking else _THOUGHT
+            at = raw.find(tag)
+            if at < 0:
+                kept = next((size for size in range(len(tag) - 1, 0, -1) if raw.endswith(tag[:size])), 0)
+                if not self._thinking:
+                    self._text += raw[: len(raw) - kept]
+                self._raw = raw[len(raw) - kept :]
+                return
+            if not self._thinking:
+                self._text += raw[:at]
+            self._thinking = not self._thinking
+            raw = raw[at + len(tag) :]
+
     def _whole(self) -> Iterator[str]:
-        self._text = _THOUGHT.sub("", self._text)
-        if "<think>" in self._text or "<think>".startswith(self._text.strip() or "?"):
-            return
         while match := _PHRASE.match(self._text):
             self._text = self._text[match.end() :]
             yield from self._spoken(match.group())
+        if len(self._text) > _LONGEST_PHRASE:
+            end = self._text.rfind(" ") + 1 or len(self._text)
+            phrase, self._text = self._text[:end], self._text[end:]
+            yield from self._spoken(phrase)
 
     def _spoken(self, text: str) -> Iterator[str]:
         plain = _MARKUP.sub("", text)
@@ -117,7 +140,8 @@ class ChatStream:
 
     def rest(self) -> Iterator[str]:
         """What was said last; a thought without an end is not spoken."""
-        text, self._text = self._text.split("<think>")[0], ""
+        text = self._text + ("" if self._thinking else self._raw)
+        self._text = self._raw = ""
         yield from self._spoken(text)
 
     def calls(self) -> list[tuple[str, dict[str, Any]]]:

@@ -156,10 +156,17 @@ async def test_an_answer_in_one_piece_is_an_answer() -> None:
 
 
 async def test_thoughts_are_not_spoken() -> None:
-    pieces = ["<thi", "nk>What now? Hm.", " So.</think>\n", "Yes. ", "<think>and"]
+    pieces = ["<thi", "nk>What now? Hm.", " So.</thi", "nk>\n", "Yes, 3 <", " 4. ", "<think>and"]
     async with serving(streaming(*map(said, pieces))) as endpoint:
         answer = await answer_of(ChatPartner(endpoint.url, "small"), "x")
-    assert answer.text.strip() == "Yes."
+    assert answer.text.strip() == "Yes, 3 < 4."
+
+
+async def test_a_phrase_ends_also_where_no_full_stop_comes() -> None:
+    async with serving(streaming(*[said("word ")] * 200)) as endpoint:
+        answer = await answer_of(ChatPartner(endpoint.url, "small"), "x")
+    assert len(answer.phrases) > 2
+    assert answer.text.split() == ["word"] * 200
 
 
 async def test_odd_lines_are_passed_over() -> None:

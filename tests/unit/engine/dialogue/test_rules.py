@@ -167,6 +167,7 @@ async def test_a_reference_is_followed() -> None:
         {"properties": []},
         {"required": 3},
         {"properties": {"a": {"enum": 3, "anyOf": 4}}},
+        {"properties": {"a": {"format": {}}}, "required": ["a"]},
         {"properties": None},
         {"properties": {"a": True}, "required": ["a"]},
         {"properties": {"a": {"type": 3}}},

@@ -42,6 +42,9 @@ async def test_a_conversation_is_taken_up_again(engine: Engine) -> None:
         conversation = talk.of("conversation.created")[0]["conversation"]["id"]
         session = talk.of("session.created")[0]["session"]["id"]
         first = await talk.ask("Remember cobalt.")
+        async with talking(engine, query=f"model=x&conversation_id={conversation}") as early:
+            greeting = await early.until("conversation.created")
+            assert greeting["conversation"]["id"] == conversation, "while the dead connection is not known to be dead"
     async with talking(engine, query=f"model=x&conversation_id={conversation}") as talk:
         await talk.update(**RESUMABLE)
         assert talk.of("conversation.created")[0]["conversation"]["id"] == conversation

@@ -44,17 +44,20 @@ class Conversations:
         return conversations
 
     def keep(self, conversation_id: str, kept: Kept) -> None:
-        """Keeps a conversation; the oldest makes room."""
+        """Keeps a conversation, from now on for 30 minutes; the oldest makes room."""
         self._forget_old()
         self._kept.pop(conversation_id, None)
         self._kept[conversation_id] = (self._clock() + _SECONDS, kept)
         while len(self._kept) > _MOST:
             del self._kept[next(iter(self._kept))]
 
-    def take(self, conversation_id: str) -> Kept | None:
-        """Gives a conversation to the session that goes on with it; None if it is not known, or no longer."""
+    def find(self, conversation_id: str) -> Kept | None:
+        """The conversation of that id; None if it is not known, or no longer.
+
+        It may still belong to a session whose socket is dead and that has not noticed.
+        """
         self._forget_old()
-        _, kept = self._kept.pop(conversation_id, (0.0, None))
+        _, kept = self._kept.get(conversation_id, (0.0, None))
         return kept
 
     def _forget_old(self) -> None:

@@ -81,7 +81,7 @@ class Session:
         self._configuration = configuration
         self._find_voice = state.custom_voices.find
         self._id = uuid.uuid4().hex
-        kept = Conversations.of(websocket.app).take(conversation_id) if conversation_id else None
+        kept = Conversations.of(websocket.app).find(conversation_id) if conversation_id else None
         self._replay = kept is not None
         self._conversation_id = conversation_id if conversation_id and kept else str(uuid.uuid4())
         self._history = kept.history if kept else History()
@@ -152,10 +152,14 @@ class Session:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            self._keep()
             await self._responses.close()
             await self._turns.close()
-            if self._configuration.resumption:
-                Conversations.of(self._websocket.app).keep(self._conversation_id, Kept(self._history, self._usage))
+
+    def _keep(self) -> None:
+        """While it lives as well: who comes back may be faster than the end of the old connection."""
+        if self._configuration.resumption:
+            Conversations.of(self._websocket.app).keep(self._conversation_id, Kept(self._history, self._usage))
 
     async def _greet(self) -> None:
         session = session_created(self._configuration, self._profile, self._id, _ENGINE)
@@ -208,6 +212,7 @@ class Session:
         self._ear.set_format(new.input_format)
         self._ear.detection = new.turn_detection
         self._deaf = False
+        self._keep()
         if (new.local_phrases, new.transcription) != (old.local_phrases, old.transcription):
             await self._ear.learn()
         if self._replay:
@@ -314,6 +319,7 @@ class Session:
 
     def _answered(self, left_s: float) -> None:
         """A response has ended; ``left_s`` of it are still to be heard. The user gets the configured silence after that."""
+        self._keep()
         detection = self._configuration.turn_detection
         idle = detection.idle_timeout_ms if detection else None
         self._limits.arm(None if idle is None else left_s + idle / 1000)

@@ -72,15 +72,16 @@ def test_conversations_are_kept_for_half_an_hour() -> None:
     kept = Kept(History(), Usage())
     conversations.keep("a", kept)
     now = 1799.0
-    assert conversations.take("a") is kept
-    assert conversations.take("a") is None, "it belongs to one session at a time"
+    assert conversations.find("a") is kept
     conversations.keep("a", kept)
-    now += 1801
-    assert conversations.take("a") is None
+    now += 1799
+    assert conversations.find("a") is kept, "every answer begins the half hour again"
+    now += 2
+    assert conversations.find("a") is None
     for number in range(150):
         conversations.keep(str(number), kept)
-    assert conversations.take("0") is None
-    assert conversations.take("149") is kept
+    assert conversations.find("0") is None
+    assert conversations.find("149") is kept
 
 
 def test_usage_counts_what_was_added_and_runs_on() -> None:

@@ -6,7 +6,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 ARGS ?=
 
-.PHONY: help setup browser demo test evidence clients lint bench build notebooks wer screenshots fuzz clean
+.PHONY: help setup browser demo test evidence clients lint bench build notebooks wer screenshots fuzz cuts soak clean
 
 help: ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -49,6 +49,12 @@ screenshots: setup browser ## every result display, light and dark, in .run/scre
 
 fuzz: setup ## malformed requests and frames at the engine
 	@$(PY) -m tests.benchmarks.fuzz_engine $(ARGS)
+
+cuts: setup ## the network cut at every stage of a conversation, as a table
+	@$(PY) -m tests.benchmarks.network
+
+soak: setup ## twenty minutes of talk with the local engine: processor and memory, with slopes, as JSON (ARGS="--minutes 5")
+	@$(PY) -m tests.benchmarks.soak $(ARGS)
 
 clean: ## what make has made
 	@rm -rf .venv .venvs .run dist build

@@ -12,15 +12,23 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+    from jupyter_xvoice.agent import HeadlessSpeaker, Turn, VoiceAgent
+    from jupyter_xvoice.agent.tools import file_search, mcp, tool, web_search, x_search
     from jupyter_xvoice.api import (
         AsyncClient,
+        AudioFormat,
         Client,
         ClientSecret,
         Prices,
+        RealtimeSession,
+        Reconnect,
+        SessionSettings,
         SpeechStream,
         SyncSpeechStream,
         SyncTranscriptStream,
         TranscriptStream,
+        TurnDetection,
+        changes,
     )
     from jupyter_xvoice.audio import Audio
     from jupyter_xvoice.endpoints import Endpoint
@@ -39,6 +47,7 @@ if TYPE_CHECKING:
         PermissionDeniedError,
         RateLimitError,
         ServerError,
+        SessionEndedError,
         TooLargeError,
         UnsupportedError,
         XVoiceError,
@@ -49,15 +58,23 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "jupyter_xvoice.agent": ("HeadlessSpeaker", "Turn", "VoiceAgent"),
+    "jupyter_xvoice.agent.tools": ("file_search", "mcp", "tool", "web_search", "x_search"),
     "jupyter_xvoice.api": (
         "AsyncClient",
+        "AudioFormat",
         "Client",
         "ClientSecret",
         "Prices",
+        "RealtimeSession",
+        "Reconnect",
+        "SessionSettings",
         "SpeechStream",
         "SyncSpeechStream",
         "SyncTranscriptStream",
         "TranscriptStream",
+        "TurnDetection",
+        "changes",
     ),
     "jupyter_xvoice.audio": ("Audio",),
     "jupyter_xvoice.endpoints": ("Endpoint",),
@@ -76,6 +93,7 @@ _HOMES = {
         "PermissionDeniedError",
         "RateLimitError",
         "ServerError",
+        "SessionEndedError",
         "TooLargeError",
         "UnsupportedError",
         "XVoiceError",
@@ -90,6 +108,7 @@ __all__ = [
     "AsyncClient",
     "Audio",
     "AudioError",
+    "AudioFormat",
     "AuthenticationError",
     "BadRequestError",
     "BrokenOffError",
@@ -100,13 +119,18 @@ __all__ = [
     "DeadlineError",
     "Endpoint",
     "EngineError",
+    "HeadlessSpeaker",
     "InputError",
     "LinkError",
     "NotFoundError",
     "PermissionDeniedError",
     "Prices",
     "RateLimitError",
+    "RealtimeSession",
+    "Reconnect",
     "ServerError",
+    "SessionEndedError",
+    "SessionSettings",
     "Speech",
     "SpeechStream",
     "SyncSpeechStream",
@@ -115,15 +139,24 @@ __all__ = [
     "TooLargeError",
     "Transcript",
     "TranscriptStream",
+    "Turn",
+    "TurnDetection",
     "UnsupportedError",
     "Utterance",
     "Voice",
+    "VoiceAgent",
     "Word",
     "XVoiceError",
     "XVoiceWarning",
     "__version__",
+    "changes",
+    "file_search",
     "load_ipython_extension",
+    "mcp",
+    "tool",
     "unload_ipython_extension",
+    "web_search",
+    "x_search",
 ]
 
 

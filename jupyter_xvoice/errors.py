@@ -9,7 +9,8 @@
     ├── EngineError                     the local engine is not installed, did not start, or died
     ├── DeadlineError (TimeoutError)    no answer within the deadline
     ├── LinkError (ConnectionError)     the service could not be reached, or the connection broke
-    │   └── BrokenOffError              it broke after part of the audio had come; the part is in ``.speech``
+    │   ├── BrokenOffError              it broke after part of the audio had come; the part is in ``.speech``
+    │   └── SessionEndedError           the conversation is over; what was said of the turn is in ``.turn``
     └── APIError                        the service answered, and refused
         ├── BadRequestError             400
         ├── AuthenticationError         401, and 400 "Incorrect API key" (protocol.md 2.3)
@@ -32,6 +33,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from jupyter_xvoice.agent import Turn
     from jupyter_xvoice.results import Speech
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "PermissionDeniedError",
     "RateLimitError",
     "ServerError",
+    "SessionEndedError",
     "TooLargeError",
     "UnsupportedError",
     "XVoiceError",
@@ -108,6 +111,20 @@ class BrokenOffError(LinkError):
     def __init__(self, message: str, *, speech: Speech, close_code: int | None = None, reason: str = "") -> None:
         super().__init__(message, close_code=close_code, reason=reason)
         self.speech = speech
+
+
+class SessionEndedError(LinkError):
+    """The conversation is over, by whomever it was ended. What was said is kept.
+
+    Attributes:
+        turn: the turn that was waited for, as far as it came; None if it had not begun.
+    """
+
+    def __init__(
+        self, message: str, *, turn: Turn | None = None, close_code: int | None = None, reason: str = ""
+    ) -> None:
+        super().__init__(message, close_code=close_code, reason=reason)
+        self.turn = turn
 
 
 class APIError(XVoiceError):

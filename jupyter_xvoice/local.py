@@ -78,6 +78,10 @@ class Engine:
         phrases: Path | None = None,
         grammar: Path | None = None,
         faults: bool = False,
+        chat_url: str | None = None,
+        chat_model: str | None = None,
+        realtime_idle_seconds: float | None = None,
+        realtime_max_seconds: float | None = None,
         timeout: float = 30.0,
     ) -> Engine:
         """Starts one and waits until it listens.
@@ -87,12 +91,25 @@ class Engine:
             phrases: file of sample sentences for the recogniser, one a line.
             grammar: file of a JSGF grammar for the recogniser.
             faults: let requests ask for faults (tests).
+            chat_url: base of an OpenAI-compatible chat endpoint that answers in conversations, instead of the engine's
+                rules; its key is read from the environment (``JUPYTER_XVOICE_CHAT_KEY``).
+            chat_model: the model to ask for there.
+            realtime_idle_seconds: after which a conversation in which nothing comes is ended; None: 900.
+            realtime_max_seconds: after which any conversation is ended; None: 7,200.
             timeout: seconds until it must listen.
 
         Raises:
             EngineError: it is not installed, or did not start in time; the text holds its last words and the remedy.
         """
-        options = {"--data-dir": data_dir, "--phrases": phrases, "--grammar": grammar}
+        options = {
+            "--data-dir": data_dir,
+            "--phrases": phrases,
+            "--grammar": grammar,
+            "--chat-url": chat_url,
+            "--chat-model": chat_model,
+            "--realtime-idle-seconds": realtime_idle_seconds,
+            "--realtime-max-seconds": realtime_max_seconds,
+        }
         arguments = ["--exit-on-stdin-eof", *(["--faults"] if faults else [])]
         arguments += [word for name, value in options.items() if value is not None for word in (name, str(value))]
         token = Secret(secrets.token_urlsafe(24))

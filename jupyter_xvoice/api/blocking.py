@@ -237,6 +237,15 @@ class Client:
         """The host that hears you; "this machine" for the local engine."""
         return self._inner.host
 
+    @property
+    def prices(self) -> Prices | None:
+        """The prices that hold there; None where they are unknown."""
+        return self._inner.prices
+
+    def twin(self) -> AsyncClient:
+        """An asynchronous client of the same place, deadlines and prices, for an event loop of your own."""
+        return self._inner.twin()
+
     def close(self) -> None:
         """Closes the sockets. The client may be used again; it then opens new ones."""
         io_loop().finish(self._inner.aclose())

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from jupyter_xvoice.api.cache import SpeechCache
 from jupyter_xvoice.api.client_secrets import AsyncClientSecrets
 from jupyter_xvoice.api.custom_voices import AsyncCustomVoices
+from jupyter_xvoice.api.prices import prices_at
+from jupyter_xvoice.api.realtime.opening import open_realtime
 from jupyter_xvoice.api.speech import explain_speech, speak
 from jupyter_xvoice.api.speech_options import SpeechOptions
 from jupyter_xvoice.api.speech_stream import SpeechStream
@@ -22,8 +24,12 @@ from jupyter_xvoice.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from jupyter_xvoice.api.client_secrets import ClientSecret
     from jupyter_xvoice.api.feed import Source
     from jupyter_xvoice.api.prices import Prices
+    from jupyter_xvoice.api.realtime.reconnect import Reconnect
+    from jupyter_xvoice.api.realtime.session import RealtimeSession
+    from jupyter_xvoice.api.realtime.settings import SessionSettings
     from jupyter_xvoice.api.uploads import AudioSource
     from jupyter_xvoice.audio import Audio
     from jupyter_xvoice.errors import APIError
@@ -90,12 +96,17 @@ class AsyncClient:
         timeout: float | None = None,
         prices: Prices | None = None,
     ) -> None:
-        self._wire = Wire(
-            find_endpoint(endpoint, base_url=base_url, api_key=api_key),
-            timeout=timeout,
-            prices=prices,
-            local_only=endpoint == "local",
+        self._use(
+            Wire(
+                find_endpoint(endpoint, base_url=base_url, api_key=api_key),
+                timeout=timeout,
+                prices=prices,
+                local_only=endpoint == "local",
+            )
         )
+
+    def _use(self, wire: Wire) -> None:
+        self._wire = wire
         self._suggestions = Suggestions(self._wire)
         self._cache: SpeechCache | None = None
         self.voices = AsyncVoices(self._wire, self._suggestions)
@@ -314,6 +325,51 @@ class AsyncClient:
         return TranscriptStream(
             self._wire, chunks, options, suggestions=self._suggestions, realtime=realtime, timeout=timeout
         )
+
+    def realtime(
+        self,
+        *,
+        model: str = "grok-voice-latest",
+        settings: SessionSettings | None = None,
+        conversation_id: str | None = None,
+        reconnect: bool | Reconnect = True,
+        keepalive: float | None = 10.0,
+        token: ClientSecret | None = None,
+        subprotocol: bool = False,
+        **fields: Any,
+    ) -> RealtimeSession:
+        """A spoken conversation: ``async with client.realtime(voice="ara") as session`` (protocol.md 9).
+
+        Args:
+            model: sent with every connection.
+            settings: what the conversation is like; or its fields by name: ``voice``, ``instructions``,
+                ``turn_detection``, ``tools`` and so on.
+            conversation_id: of an older conversation to go on with, which had ``resumption`` and ended within 30 minutes.
+            reconnect: a connection that breaks is made again, see :class:`Reconnect`; False ends the session.
+            keepalive: seconds of silence after which the service is asked for a sign of life; after as many more the
+                connection counts as dead. None never asks.
+            token: an ephemeral secret (``client_secrets.create``) instead of the key.
+            subprotocol: send the token as a browser does, in ``Sec-WebSocket-Protocol``.
+            **fields: of :class:`SessionSettings`.
+
+        Raises:
+            InputError: a value breaks a documented rule; nothing was sent.
+        """
+        return open_realtime(
+            self._wire, self._suggestions, model=model, settings=settings, conversation_id=conversation_id,
+            reconnect=reconnect, keepalive=keepalive, token=token, subprotocol=subprotocol, fields=fields,
+        )  # fmt: skip
+
+    def twin(self) -> AsyncClient:
+        """Another client of the same place, deadlines and prices, with sockets of its own: for another event loop."""
+        twin = AsyncClient.__new__(AsyncClient)
+        twin._use(self._wire.twin())  # noqa: SLF001 - its own class
+        return twin
+
+    @property
+    def prices(self) -> Prices | None:
+        """The prices that hold there: those it was made with, else the list prices at xAI; None where they are unknown."""
+        return prices_at(self.endpoint, self._wire.prices)
 
     async def aclose(self) -> None:
         """Closes the sockets. The client may be used again; it then opens new ones."""

@@ -21,12 +21,18 @@ class Prices:
         speech_per_million_characters: text to speech, per million input characters.
         transcription_per_hour: a file, per hour of audio.
         stream_transcription_per_hour: a stream, per hour of audio.
+        conversation_per_minute: a spoken conversation, per minute.
+        first_conversation_per_minute: the same with the first generation of models ("…-1.0").
+        text_item: each text item sent in a conversation, results of functions excepted.
     """
 
     as_of: str
     speech_per_million_characters: float
     transcription_per_hour: float
     stream_transcription_per_hour: float
+    conversation_per_minute: float = 0.08
+    first_conversation_per_minute: float = 0.05
+    text_item: float = 0.004
 
     def speech(self, characters: int) -> float:
         """USD for ``characters`` of text; speech tags count (protocol.md 3.3)."""
@@ -35,6 +41,12 @@ class Prices:
     def transcription(self, seconds: float, *, stream: bool = False) -> float:
         """USD for ``seconds`` of audio."""
         return seconds / 3600 * (self.stream_transcription_per_hour if stream else self.transcription_per_hour)
+
+    def conversation(self, seconds: float, text_items: int, *, model: str) -> float:
+        """USD for ``seconds`` of a conversation in which ``text_items`` were sent; tools that the service runs come on top."""
+        first = model.endswith("-1.0")
+        minute = self.first_conversation_per_minute if first else self.conversation_per_minute
+        return seconds / 60 * minute + text_items * self.text_item
 
 
 LIST_PRICES: Final = Prices("2026-11-21", 15.0, 0.10, 0.20)

@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING, Any, Final
 
-from jupyter_xvoice.api.sockets import KEEP_FOR, Closed
+from jupyter_xvoice.api.dialing import Closed
+from jupyter_xvoice.api.sockets import KEEP_FOR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

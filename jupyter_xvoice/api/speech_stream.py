@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from jupyter_xvoice.api.checks import MAX_TEXT, check_piece, check_text
 from jupyter_xvoice.api.deadlines import CONNECT, Deadline
+from jupyter_xvoice.api.dialing import Closed
 from jupyter_xvoice.api.feed import Source, from_source
 from jupyter_xvoice.api.making import Facts, make_speech, seconds_of
 from jupyter_xvoice.api.refusals import read_words, scrub
 from jupyter_xvoice.api.request import RESTARTED, is_engine
-from jupyter_xvoice.api.sockets import Closed, Socket, open_socket
+from jupyter_xvoice.api.sockets import Socket, open_socket
 from jupyter_xvoice.endpoints import LOCAL_LABEL
 from jupyter_xvoice.errors import APIError, BrokenOffError, InputError, LinkError, XVoiceError
 

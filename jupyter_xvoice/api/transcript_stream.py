@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from jupyter_xvoice.api import checks
 from jupyter_xvoice.api.audio_frames import Pace, frames
 from jupyter_xvoice.api.deadlines import CONNECT, GAP, Deadline
+from jupyter_xvoice.api.dialing import Closed
 from jupyter_xvoice.api.prices import prices_at
 from jupyter_xvoice.api.refusals import read_words, scrub
 from jupyter_xvoice.api.request import RESTARTED, is_engine
-from jupyter_xvoice.api.sockets import Closed, Socket, open_socket
+from jupyter_xvoice.api.sockets import Socket, open_socket
 from jupyter_xvoice.api.transcript_state import TranscriptState
 from jupyter_xvoice.api.transcription import MODEL, STT_LANGUAGES
 from jupyter_xvoice.audio.formats import SAMPLE_RATES

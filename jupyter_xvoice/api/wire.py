@@ -19,11 +19,11 @@ from jupyter_xvoice.api.refusals import scrub
 from jupyter_xvoice.api.request import Answer, Request
 from jupyter_xvoice.api.retries import ATTEMPTS, Failure, Kind, pause_before_repeat
 from jupyter_xvoice.api.socket_pool import SocketPool
+from jupyter_xvoice.endpoints import Endpoint
 from jupyter_xvoice.errors import CredentialsError, EngineError, LinkError, XVoiceError
 
 if TYPE_CHECKING:
     from jupyter_xvoice.api.prices import Prices
-    from jupyter_xvoice.endpoints import Endpoint
     from jupyter_xvoice.local import Engine
 
 __all__ = ["Wire"]
@@ -81,6 +81,11 @@ class Wire:
         self._pool: SocketPool | None = None
         self._loop_owner = os.getpid()
         self._left_behind: list[object] = []
+
+    def twin(self) -> Wire:
+        """Another one to the same place, for another event loop."""
+        endpoint = Endpoint.local() if self._shared else self.endpoint
+        return Wire(endpoint, timeout=self.timeout, prices=self.prices, local_only=self._local_only)
 
     async def resolve(self) -> Endpoint:
         """The endpoint with its address; starts the shared engine, or starts it again when it has died.

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["add_to"]
 
 _END_SECONDS = 10
+_PASSED_ON = ("host", "port", "data_dir", "phrases", "grammar", "chat_url", "chat_model")
 
 
 def add_to(commands: Any) -> None:
@@ -30,12 +31,16 @@ def add_to(commands: Any) -> None:
     parser.add_argument("--data-dir", metavar="FOLDER", help="where custom voices lie")
     parser.add_argument("--phrases", metavar="FILE", help="sample sentences for the recogniser, one a line")
     parser.add_argument("--grammar", metavar="FILE", help="a JSGF grammar for the recogniser")
+    parser.add_argument(
+        "--chat-url", metavar="URL", help="an OpenAI-compatible chat endpoint that answers in conversations"
+    )
+    parser.add_argument("--chat-model", metavar="NAME", help="the model to ask for there")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Starts the engine as its own process, says how to use it, waits for its end."""
-    options = {name: getattr(arguments, name) for name in ("host", "port", "data_dir", "phrases", "grammar")}
+    options = {name: getattr(arguments, name) for name in _PASSED_ON}
     words = [
         word
         for name, value in options.items()

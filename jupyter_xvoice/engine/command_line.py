@@ -7,15 +7,17 @@ import os
 import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from jupyter_xvoice.engine.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["DATA_DIR_VARIABLE", "TOKEN_VARIABLE", "parse"]
+__all__ = ["CHAT_KEY_VARIABLE", "DATA_DIR_VARIABLE", "TOKEN_VARIABLE", "parse"]
 
 TOKEN_VARIABLE = "JUPYTER_XVOICE_ENGINE_TOKEN"  # noqa: S105  the name of a variable
+CHAT_KEY_VARIABLE = "JUPYTER_XVOICE_CHAT_KEY"
 DATA_DIR_VARIABLE = "JUPYTER_XVOICE_DATA_DIR"
 _HOSTS = ("127.0.0.1", "localhost", "::1")
 
@@ -37,13 +39,34 @@ def parse(arguments: Sequence[str] | None = None) -> tuple[Settings, bool]:
         type=_seconds,
         help="seconds after which a speech socket is ended (%(default)s)",
     )
+    parser.add_argument(
+        "--chat-url",
+        type=_web_address,
+        help=f"base of an OpenAI-compatible chat endpoint that answers in conversations; its key in {CHAT_KEY_VARIABLE}",
+    )
+    parser.add_argument("--chat-model", help="the model to ask for there")
+    parser.add_argument(
+        "--realtime-idle-seconds",
+        default=900.0,
+        type=_seconds,
+        help="seconds without anything from the client after which a conversation is ended (%(default)s)",
+    )
+    parser.add_argument(
+        "--realtime-max-seconds",
+        default=7200.0,
+        type=_seconds,
+        help="seconds after which any conversation is ended (%(default)s)",
+    )
     parser.add_argument("--faults", action="store_true", help="let a request ask for a fault (for tests)")
     parser.add_argument("--exit-on-stdin-eof", action="store_true", help="end when stdin ends (for launchers)")
     given = parser.parse_args(arguments)
     from_environment = os.environ.pop(TOKEN_VARIABLE, "")  # out of the environment: what we start needs no token
+    chat_key = os.environ.pop(CHAT_KEY_VARIABLE, "")
     token = given.token or from_environment or secrets.token_urlsafe(24)
     if not token.isascii() or not token.isprintable() or " " in token:
         parser.error("the token must be printable ASCII without spaces")
+    if given.chat_url and not given.chat_model:
+        parser.error("--chat-url needs --chat-model: the name of the model to ask for there")
     settings = Settings(
         token=token,
         data_dir=given.data_dir or _default_data_dir(),
@@ -53,6 +76,11 @@ def parse(arguments: Sequence[str] | None = None) -> tuple[Settings, bool]:
         grammar=given.grammar,
         speech_deadline=given.speech_deadline,
         faults=given.faults,
+        chat_url=given.chat_url,
+        chat_model=given.chat_model,
+        chat_key=chat_key,
+        realtime_idle_seconds=given.realtime_idle_seconds,
+        realtime_max_seconds=given.realtime_max_seconds,
     )
     return settings, given.exit_on_stdin_eof
 
@@ -82,6 +110,16 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
     return int(text)
+
+
+def _web_address(text: str) -> str:
+    try:
+        address = urlsplit(text)
+    except ValueError:
+        address = urlsplit("")
+    if address.scheme not in {"http", "https"} or not address.hostname:
+        raise argparse.ArgumentTypeError(f"{text!r} is not an http(s) address, such as http://127.0.0.1:11434/v1")
+    return text
 
 
 def _file(text: str) -> Path:

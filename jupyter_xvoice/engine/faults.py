@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import Headers
@@ -21,6 +22,10 @@ __all__ = ["HEADER", "NAMES", "Fault", "Faults"]
 HEADER: Final = "x-engine-fault"
 NAMES: Final = frozenset(
     {"status", "wrong-key", "slow", "stall", "truncate", "drop", "close", "fields-after-file-ignored"}
+    | {"no-session-created", "no-session-updated", "late-greeting", "revised-completed", "no-response-done"}
+    | {"double-response-created", "audio-after-cancel", "malformed-json", "unknown-events", "error-in-answer"}
+    | {"stall-frames", "slow-frames", "burst", "odd-deltas", "reply-stopped", "deleted-empty-id", "truncate-silent"}
+    | {"commit-unanswered", "silence-committed", "dropped-create", "speech-resumed", "restated-finals"}
 )
 _CODES: Final = {
     429: "resource-exhausted",
@@ -48,6 +53,23 @@ class Fault:
     close                   code, after (server frames)                   the socket is closed
     fields-after-file-…     (ignored)                                     read by the multipart routes
     ======================= ============================================= =========================================
+
+    In a realtime session (protocol.md 13):
+
+    - ``close`` and ``drop`` also take ``when=before|during|after`` (an answer), ``speech`` (the user speaks) or ``call``
+      (a tool was called); code 1006 ends the connection with no farewell.
+    - ``stall-frames; when=…`` sends nothing any more, ``slow-frames; ms=…`` waits before every frame.
+    - ``no-session-created``, ``no-session-updated``, ``late-greeting``.
+    - ``revised-completed``: a final transcript comes twice, and then once more, revised.
+    - ``no-response-done``, ``double-response-created``, ``audio-after-cancel``, ``reply-stopped; after=DELTAS``.
+    - ``malformed-json``, ``unknown-events``, ``error-in-answer; code=…``.
+    - ``burst; seconds=…`` of audio in the first delta; ``odd-deltas``: one byte, an odd number of bytes, the rest.
+    - ``deleted-empty-id``, ``truncate-silent``.
+    - ``commit-unanswered``: a manual commit waits for ``response.create``; ``silence-committed``: one of silence is
+      acknowledged; ``dropped-create; first=N``: so many ``response.create`` are dropped silently.
+    - ``speech-resumed``: ``speech_started`` comes again for an item that has stopped, and the reply has no end.
+
+    On a transcription socket: ``restated-finals``: every utterance final comes twice.
 
     ``times=N; id=UNIQUE`` limits it to the first N requests that carry that id.
     """
@@ -93,7 +115,10 @@ class Faults:
             await self._app(scope, receive, send)
             return
         scope["state"]["fault"] = fault
+        scope["state"]["abort"] = partial(self._abort, scope)
         match fault.name:
+            case _ if "when" in fault.values:
+                await self._app(scope, receive, send)
             case "status":
                 raise _refusal(fault)
             case "wrong-key":

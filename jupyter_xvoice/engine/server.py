@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
-from jupyter_xvoice.engine import client_secrets, service_routes, speech_routes, transcription_routes
+from jupyter_xvoice.engine import client_secrets, realtime_routes, service_routes, speech_routes, transcription_routes
 from jupyter_xvoice.engine.answers import Answers, not_found, wrong_method
 from jupyter_xvoice.engine.client_secrets import ClientSecrets
 from jupyter_xvoice.engine.faults import Faults
@@ -40,6 +40,7 @@ def build(settings: Settings, *, abort: Callable[[Scope], None]) -> Starlette:
             *speech_routes.routes,
             *transcription_routes.routes,
             *custom_voice_routes.routes,
+            *realtime_routes.routes,
         ],
         middleware=before_routes,
         exception_handlers={HTTPException: wrong_method},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +22,13 @@ class Settings:
         grammar: file of a JSGF grammar for the recogniser; or None.
         speech_deadline: seconds after which a speech socket is ended (protocol.md 4.3: about 2,100 were observed).
         faults: True lets a request choose a fault by the header ``X-Engine-Fault``.
+        chat_url: base of an OpenAI-compatible chat endpoint that answers realtime conversations; None: the engine's own
+            rules do.
+        chat_model: the model that is asked for there.
+        chat_key: its key, or empty.
+        realtime_idle_seconds: after which a realtime session in which nothing comes is ended (protocol.md 1.3: the
+            service's own limit is not published).
+        realtime_max_seconds: after which any realtime session is ended (protocol.md 1.3: 120 minutes).
     """
 
     token: str
@@ -32,3 +39,8 @@ class Settings:
     grammar: Path | None = None
     speech_deadline: float = 2100.0
     faults: bool = False
+    chat_url: str | None = None
+    chat_model: str | None = None
+    chat_key: str = field(default="", repr=False)
+    realtime_idle_seconds: float = 900.0
+    realtime_max_seconds: float = 7200.0

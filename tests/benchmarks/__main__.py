@@ -1,4 +1,4 @@
-"""Runs the benchmarks and prints one JSON object: ``python -m tests.benchmarks [--rounds N] [speech stream extension]``."""
+"""Runs the benchmarks and prints one JSON object: ``python -m tests.benchmarks [--rounds N] [speech stream turns extension]``."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from jupyter_xvoice.local import Engine
 from tests.benchmarks.extension import measure_extension
 from tests.benchmarks.speech import measure_speech
 from tests.benchmarks.stream import measure_stream
+from tests.benchmarks.turns import measure_turns
 
-NAMES = ("speech", "stream", "extension")
+NAMES = ("speech", "stream", "turns", "extension")
 
 
 async def measure(names: list[str], rounds: int) -> dict[str, Any]:
-    """The results by name; speech and stream share one engine with a folder of its own."""
+    """The results by name; speech, stream and turns share one engine with a folder of its own."""
     results: dict[str, Any] = {"load_average_before": round(os.getloadavg()[0], 2), "cores": os.cpu_count()}
     with tempfile.TemporaryDirectory() as folder:
         engine = await asyncio.to_thread(Engine.start, data_dir=Path(folder))
@@ -28,6 +29,8 @@ async def measure(names: list[str], rounds: int) -> dict[str, Any]:
                 results["speech"] = await measure_speech(engine, rounds)
             if "stream" in names:
                 results["stream"] = await measure_stream(engine, rounds)
+            if "turns" in names:
+                results["turns"] = await measure_turns(engine, min(rounds, 20))
         finally:
             await asyncio.to_thread(engine.stop)
     if "extension" in names:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SENTENCE = "The train to the city leaves at seven in the morning."
+REQUEST = "Please close the window before you go."
+QUESTION = "What is the weather in Paris?"
 
 
 @pytest.fixture(scope="session")
@@ -21,26 +23,30 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Started with the sentence as a phrase, so that the recogniser's mistakes do not hide those of the wire."""
     base = tmp_path_factory.mktemp("clients-engine")
     phrases = base / "phrases.txt"
-    phrases.write_text(f"{SENTENCE}\nPlease close the window before you go.\n", encoding="utf-8")
+    phrases.write_text(f"{SENTENCE}\n{REQUEST}\n", encoding="utf-8")
     with Engine.start(data_dir=base / "data", phrases=phrases) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def spoken(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sentence as a wav file, 16 kHz, mono, 16 bit."""
+    """``SENTENCE`` as a wav file, 16 kHz, mono, 16 bit."""
+    return speech(SENTENCE, 16000, engine, tmp_path_factory.mktemp("spoken") / "sentence.wav")
+
+
+def speech(text: str, rate: int, engine: Engine, path: Path) -> Path:
+    """Has the engine say it into a file."""
     answer = httpx.post(
         f"{engine.url}/v1/tts",
         headers={"Authorization": f"Bearer {engine.token.reveal()}"},
         json={
-            "text": SENTENCE,
+            "text": text,
             "voice_id": "rex",
             "language": "en",
-            "output_format": {"codec": "wav", "sample_rate": 16000},
+            "output_format": {"codec": "wav", "sample_rate": rate},
         },
         timeout=60,
     )
     assert answer.status_code == 200, answer.text
-    path = tmp_path_factory.mktemp("spoken") / "sentence.wav"
     path.write_bytes(answer.content)
     return path

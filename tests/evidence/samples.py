@@ -7,7 +7,8 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+import textwrap
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,15 @@ class Sample:
     purpose: str
     code: str
 
+    def with_more(self, additions: dict[str, str]) -> Sample:
+        """With lines added after others: ``additions`` gives, for a line that is there once, what follows it."""
+        code = self.code
+        for line, more in additions.items():
+            [found] = re.finditer(rf"^([ \t]*){re.escape(line)}\n", code, re.MULTILINE)
+            added = textwrap.indent(textwrap.dedent(more).strip(), found[1])
+            code = f"{code[: found.end()]}{added}\n{code[found.end() :]}"
+        return replace(self, code=code)
+
     def run(self, folder: Path, engine: Engine, *, voice_id: str = EXAMPLE_VOICE) -> str:
         """Runs it in ``folder`` against ``engine``, with ``voice_id`` in the place of the page's; gives what it printed."""
         code = self.code.replace("https://api.x.ai", engine.url).replace(
@@ -53,7 +63,7 @@ class Sample:
         )
         code = code.replace(EXAMPLE_VOICE, voice_id)
         assert "api.x.ai" not in code
-        script = folder / f"sample{'.py' if self.language == 'python' else '.mjs'}"
+        script = folder / f"sample{self._suffix()}"
         script.write_text(code, encoding="utf-8")
         done = subprocess.run(
             [self._interpreter(), script.name],
@@ -66,6 +76,11 @@ class Sample:
         )
         assert done.returncode == 0, f"{self.language} {self.purpose} ended with {done.returncode}:\n{done.stderr}"
         return done.stdout
+
+    def _suffix(self) -> str:
+        if self.language == "python":
+            return ".py"
+        return ".cjs" if "require(" in self.code else ".mjs"
 
     def _interpreter(self) -> str:
         if self.language == "python":

@@ -24,6 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "local": {"errors", "endpoints"},
     "api": {"results", "audio", "errors", "endpoints", "local"},
     "engine": {"audio", "errors"},
+    "agent": {"api", "results", "audio", "errors", "endpoints"},
     # What the two faces share: options, voices of both lists, consent, the checks of this machine.
     "commands": {"api", "results", "audio", "errors", "endpoints", "local"},
     "magics": {"commands", "api", "results", "audio", "errors", "endpoints", "local"},

@@ -12,6 +12,7 @@ from jupyter_xvoice.audio.samples import checked_rate
 from jupyter_xvoice.errors import AudioError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import BinaryIO
 
     import numpy as np
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from jupyter_xvoice.audio.formats import FileFormat
 
-__all__ = ["encode"]
+__all__ = ["encode", "encode_pieces"]
 
 _PIECE: Final = 1 << 18  # samples encoded at once
 
@@ -42,24 +43,47 @@ def encode(
     Raises:
         AudioError: the format does not hold the rate or the channels, or takes no bit rate.
     """
+    channels = 1 if samples.ndim == 1 else samples.shape[1]
+    pieces = (samples[start : start + _PIECE] for start in range(0, len(samples), _PIECE))
+    encode_pieces(
+        sink, pieces, source_rate, form,
+        channels=channels, length=len(samples), sample_rate=sample_rate, bit_rate=bit_rate,
+    )  # fmt: skip
+
+
+def encode_pieces(
+    sink: BinaryIO,
+    pieces: Iterable[NDArray[np.float32]],
+    source_rate: int,
+    form: FileFormat,
+    *,
+    channels: int,
+    length: int,
+    sample_rate: int | None = None,
+    bit_rate: int | None = None,
+) -> None:
+    """The same for sound that comes in ``pieces`` of ``length`` samples in all, which need not be in memory at once.
+
+    Raises:
+        AudioError: as :func:`encode`.
+    """
     if bit_rate is not None and not form.lossy:
         raise AudioError(f"bit_rate={bit_rate} has no meaning for {form.name}: leave it out, or write mp3.")
-    channels = 1 if samples.ndim == 1 else samples.shape[1]
     rate = checked_rate(sample_rate) if sample_rate is not None else _held_rate(form, source_rate)
     resampler = Resampler(source_rate, rate, channels=channels)
     if form.container and form.name != "wav":
         writer = ContainerWriter(sink, form, rate, channels=channels, bit_rate=bit_rate or 128000)
-        for start in range(0, len(samples), _PIECE):
-            writer.feed(resampler.feed(samples[start : start + _PIECE]))
+        for piece in pieces:
+            writer.feed(resampler.feed(piece))
         writer.feed(resampler.finish())
         writer.finish()
         return
     encoder = Encoder(form.name if form.name != "wav" else "pcm", rate, source_rate=source_rate, channels=channels)
     if form.name == "wav":
-        length = (2 * len(samples) * rate + source_rate) // (2 * source_rate)
-        sink.write(wave_header(rate, channels, 2 * channels * length))
-    for start in range(0, len(samples), _PIECE):
-        sink.write(encoder.feed(samples[start : start + _PIECE]))
+        whole = (2 * length * rate + source_rate) // (2 * source_rate)
+        sink.write(wave_header(rate, channels, 2 * channels * whole))
+    for piece in pieces:
+        sink.write(encoder.feed(piece))
     sink.write(encoder.finish())
 
 

@@ -37,6 +37,8 @@ class Conversation:
         self._websocket = websocket
         self._worker = worker
         self._warnings = options.warnings
+        fault = getattr(websocket.state, "fault", None)
+        self._restates = fault is not None and fault.name == "restated-finals"
         self._audio: Mailbox[Message] = Mailbox(_AUDIO_BYTES, size=lambda message: len(message[1]))
         self._events: Mailbox[Event | None] = Mailbox(_EVENTS, size=lambda _: 1, replaces=_replaces)
 
@@ -84,7 +86,10 @@ class Conversation:
             if header["kind"] == "end":
                 await self._events.put(None)
                 await asyncio.Event().wait()
-            await self._events.put(header["event"])
+            event = header["event"]
+            await self._events.put(event)
+            if self._restates and event.get("speech_final"):
+                await self._events.put(dict(event))
 
     async def _answer(self) -> None:
         """Sends the events; ends after the last one."""

@@ -33,6 +33,9 @@ class Mailbox(Generic[T]):
         self._held = 0
         self._changed = Condition()
 
+    def __len__(self) -> int:
+        return len(self._items)
+
     async def put(self, item: T) -> None:
         """Adds ``item``; waits while there is too much inside."""
         async with self._changed:

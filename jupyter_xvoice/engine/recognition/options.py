@@ -84,7 +84,7 @@ class _Common:
     def from_json(cls, values: dict[str, Any]) -> Self:
         """The reverse of :meth:`to_json`."""
         values = {field.name: values[field.name] for field in fields(cls)}
-        values["vocabulary"] = Vocabulary(**{key: _tuple(value) for key, value in values["vocabulary"].items()})
+        values["vocabulary"] = Vocabulary.from_json(values["vocabulary"])
         return cls(**{key: _tuple(value) for key, value in values.items()})
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 from jupyter_xvoice.engine.refusal import Refusal
 
@@ -30,6 +30,15 @@ class Vocabulary:
     keyterms: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     grammar: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """For the message to a worker."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Vocabulary:
+        """The reverse of :meth:`to_json`."""
+        return cls(tuple(values["keyterms"]), tuple(values["phrases"]), values["grammar"])
 
     @classmethod
     def of_settings(cls, settings: Settings) -> Vocabulary:

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from jupyter_xvoice.engine.recognition.dictation import Dictation
 from jupyter_xvoice.engine.recognition.messages import pack, read
 from jupyter_xvoice.engine.recognition.options import FileOptions, StreamOptions
 from jupyter_xvoice.engine.recognition.recognizer import Recognizer, Recognizers
@@ -53,10 +54,13 @@ def main() -> None:
     while (message := wire.read()) is not None:
         header, _ = message
         try:
-            if header["kind"] == "file":
-                _file(wire, recognizers, header)
-            else:
-                _stream(wire, recognizers, header)
+            match header["kind"]:
+                case "file":
+                    _file(wire, recognizers, header)
+                case "stream":
+                    _stream(wire, recognizers, header)
+                case _:
+                    _dictation(wire, recognizers, header)
         except Refusal as refusal:
             wire.write({"kind": "refusal", "status": refusal.status, "error": refusal.error, "code": refusal.code})
         except BrokenPipeError:
@@ -93,6 +97,19 @@ def _stream(wire: _Wire, recognizers: Recognizers, header: dict[str, Any]) -> No
             _send(wire, stream.finish())
             wire.write({"kind": "end"})
             return
+
+
+def _dictation(wire: _Wire, recognizers: Recognizers, header: dict[str, Any]) -> None:
+    dictation = Dictation(recognizers, Vocabulary.from_json(header["vocabulary"]))
+    wire.write({"kind": "ready"})
+    while (message := wire.read()) is not None:
+        header, payload = message
+        if header["kind"] == "done":
+            dictation.finish()
+            wire.write({"kind": "end"})
+            return
+        for event in dictation.obey(header, payload):
+            wire.write(event)
 
 
 def _send(wire: _Wire, events: Iterable[dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""A Pipecat pipeline of one service, and what comes out of it."""
+"""A Pipecat pipeline of one service or a few processors, and what comes out of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from pipecat.workers.runner import WorkerRunner
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
 DEADLINE = 60.0
 
@@ -34,19 +34,22 @@ class Collector(FrameProcessor):
         await self.push_frame(frame, direction)
 
     async def wait_for(self, kind: type[Frame]) -> None:
+        await self.wait_until(lambda: bool(self.of(kind)))
+
+    async def wait_until(self, so: Callable[[], bool]) -> None:
         async with asyncio.timeout(DEADLINE), self._arrived:
-            await self._arrived.wait_for(lambda: bool(self.of(kind)))
+            await self._arrived.wait_for(so)
 
     def of(self, kind: type[Frame]) -> list:
         return [frame for frame in self.frames if isinstance(frame, kind)]
 
 
 @asynccontextmanager
-async def running(service: FrameProcessor) -> AsyncIterator[tuple[PipelineWorker, Collector]]:
+async def running(*processors: FrameProcessor) -> AsyncIterator[tuple[PipelineWorker, Collector]]:
     """A started pipeline; ended by an ``EndFrame``. Errors of the service are raised."""
     before, after = Collector(), Collector()
     worker = PipelineWorker(
-        Pipeline([before, service, after]),
+        Pipeline([before, *processors, after]),
         cancel_on_idle_timeout=False,
         enable_rtvi=False,
         params=PipelineParams(audio_in_sample_rate=16000, audio_out_sample_rate=24000),

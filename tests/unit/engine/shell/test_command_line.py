@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_xvoice.engine.command_line import DATA_DIR_VARIABLE, TOKEN_VARIABLE, parse
+from jupyter_xvoice.engine.command_line import CHAT_KEY_VARIABLE, DATA_DIR_VARIABLE, TOKEN_VARIABLE, parse
 
 
 def test_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,6 +27,16 @@ def test_the_token_comes_from_the_environment_and_leaves_it(monkeypatch: pytest.
     assert parse([])[0].token != token, "it must not stay for the processes that the engine starts"
 
 
+def test_the_key_of_the_chat_endpoint_comes_from_the_environment_and_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = secrets.token_hex(8)
+    monkeypatch.setenv(CHAT_KEY_VARIABLE, key)
+    settings, _ = parse(["--chat-url", "http://127.0.0.1:11434/v1", "--chat-model", "small"])
+    assert (settings.chat_url, settings.chat_model) == ("http://127.0.0.1:11434/v1", "small")
+    assert settings.chat_key == key
+    assert key not in repr(settings)
+    assert not parse([])[0].chat_key
+
+
 def test_the_data_folder_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path))
     assert parse([])[0].data_dir == tmp_path
@@ -42,6 +52,9 @@ def test_the_data_folder_comes_from_the_environment(monkeypatch: pytest.MonkeyPa
         (["--port", "-1"], "not a port"),
         (["--token", "two words"], "printable ASCII without spaces"),
         (["--phrases", "missing.txt"], "there is no file 'missing.txt'"),
+        (["--chat-url", "localhost:11434"], "is not an http(s) address"),
+        (["--chat-url", "http://127.0.0.1:11434/v1"], "--chat-url needs --chat-model"),
+        (["--realtime-idle-seconds", "0"], "not a number of seconds above 0"),
     ],
 )
 def test_a_wrong_option_is_named(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,390 @@
+"""The agent: a spoken conversation that a notebook's cell can hold."""
+
+from __future__ import annotations
+
+import time
+import weakref
+from typing import TYPE_CHECKING, Any, Self
+
+from jupyter_xvoice.agent.book import Book
+from jupyter_xvoice.agent.cost import Meter
+from jupyter_xvoice.agent.events import Events
+from jupyter_xvoice.agent.headless import HeadlessSpeaker
+from jupyter_xvoice.agent.hearing import encoded
+from jupyter_xvoice.agent.limits import check_further, check_limit
+from jupyter_xvoice.agent.live import LiveSession
+from jupyter_xvoice.agent.metrics import Metrics
+from jupyter_xvoice.agent.plan import Plan
+from jupyter_xvoice.agent.recording import Recorder, Recording
+from jupyter_xvoice.agent.running import Running
+from jupyter_xvoice.agent.spool import Spool
+from jupyter_xvoice.agent.tools import Toolbox
+from jupyter_xvoice.api import Client
+from jupyter_xvoice.api.checks import check_piece
+from jupyter_xvoice.api.realtime import PCM_24K, SessionSettings, TurnDetection
+from jupyter_xvoice.errors import DeadlineError, InputError, SessionEndedError
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from jupyter_xvoice.agent.ports import Microphone, Speaker, View
+    from jupyter_xvoice.agent.tools import Approve, ServerTool
+    from jupyter_xvoice.agent.transcript import SessionTranscript
+    from jupyter_xvoice.agent.turns import Turn
+    from jupyter_xvoice.api import AsyncClient
+    from jupyter_xvoice.api.realtime import AudioFormat
+    from jupyter_xvoice.audio import Audio
+
+__all__ = ["VoiceAgent"]
+
+
+class VoiceAgent:
+    """A spoken conversation. ``agent.ask("…")`` types, waits for the answer and gives the turn; it starts the session.
+
+    The session lives on a thread of its own. Every method may be called from any other thread, also while a notebook's event
+    loop runs; an interrupt ends the waiting, and the session goes on. Without a page nobody hears the agent: its sound is in
+    :attr:`recording`.
+
+    Args:
+        client: whose endpoint, key and prices hold; without one, xAI where there is a key, else the local engine.
+        model: sent with every connection.
+        voice: built-in or custom id.
+        instructions: the system prompt.
+        tools: functions that the agent may call, and tools that the service runs: ``web_search()`` and the like.
+        approve: asked before a function runs; only True is a yes.
+        turn_detection: how the service notices that the user has finished; None is push to talk.
+        audio_format: of the sound both ways.
+        max_minutes: the session ends after so long.
+        max_cost: the session ends when it has cost so many USD at list price.
+        speaker: where the sound goes; without one it is only counted, at once (:class:`HeadlessSpeaker`).
+        microphone: where the user's sound comes from.
+        view: what shows the conversation.
+        tool_timeout: seconds a function gets.
+        settings: further fields of :class:`SessionSettings`: language_hint, keyterms, speed, transport, reasoning_effort,
+            resumption, replace, local_phrases.
+
+    Raises:
+        InputError: a value breaks a documented rule.
+    """
+
+    def __init__(
+        self,
+        client: Client | AsyncClient | None = None,
+        *,
+        model: str = "grok-voice-latest",
+        voice: str = "eve",
+        instructions: str = "",
+        tools: Iterable[Callable[..., Any] | ServerTool] = (),
+        approve: Approve | None = None,
+        turn_detection: TurnDetection | None = TurnDetection(),  # noqa: B008  frozen
+        audio_format: AudioFormat = PCM_24K,
+        max_minutes: float | None = None,
+        max_cost: float | None = None,
+        speaker: Speaker | None = None,
+        microphone: Microphone | None = None,
+        view: View | None = None,
+        tool_timeout: float = 30.0,
+        **settings: Any,
+    ) -> None:
+        check_further(settings)
+        check_limit("max_minutes", max_minutes)
+        check_limit("max_cost", max_cost)
+        self._client = client if client is not None else Client()
+        self._model = model
+        self._toolbox = Toolbox(tools, approve, tool_timeout)
+        self._settings = SessionSettings(
+            voice=voice,
+            instructions=instructions,
+            turn_detection=turn_detection,
+            input_format=audio_format,
+            output_format=audio_format,
+            tools=tuple(self._toolbox.specs),
+            **settings,
+        )
+        self._limits = (max_minutes, max_cost)
+        self._ports = (speaker or HeadlessSpeaker(), microphone, view)
+        self._book = Book(view)
+        self._recorders: list[Recorder] = []
+        self._events: Events | None = None
+        self._earlier: list[LiveSession] = []
+        self._next = 1  # the turn that wait_turn waits for
+        self._running = Running()
+        weakref.finalize(self, self._running.leave, self._toolbox).atexit = False
+
+    # -- from the beginning to the end -------------------------------------------------------------------------------
+
+    def start(self, *, timeout: float = 60.0) -> Self:
+        """Connects, and waits until the service is ready. Does nothing while a session goes on; after one, begins another.
+
+        Args:
+            timeout: seconds until it must be ready. An interrupt, or this time over, ends the attempt.
+
+        Raises:
+            CredentialsError: no key, and no local engine either.
+            AuthenticationError, NotFoundError and other APIErrors: the service refused the key, the voice …
+            LinkError, DeadlineError, EngineError: it could not be reached, or did not become ready.
+            InputError: ``max_cost`` where the price is unknown.
+        """
+        live = self._running.live
+        if live is None:
+            live = self._begin()
+        try:
+            done = self._book.wait(lambda: live.ready or live.over, timeout)
+        except BaseException:
+            self.stop()
+            raise
+        if not done:
+            self.stop()
+            raise DeadlineError(f"The session did not become ready within {timeout:g} s. Try again.")
+        if live.error is not None and live.over:
+            raise live.error
+        if live.over:
+            raise SessionEndedError(f"The session ended before it was ready: {live.why}.")
+        return self
+
+    def stop(self) -> None:
+        """Ends the session and waits for its end. What was said is kept. Doing it again does nothing."""
+        self._running.stop("ended by you")
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _begin(self) -> LiveSession:
+        last = self._running.last
+        if last is not None:
+            self._earlier.append(last)
+            if last.figures.seconds:
+                self._book.note("New conversation")
+        if self._book.began is None:
+            self._book.began = time.monotonic()
+        heard, spoken = self._settings.input_format, self._settings.output_format
+        recorder = Recorder(self._kept.spool, f"{len(self._recorders) + 1}", heard, spoken)
+        self._recorders.append(recorder)
+        self._kept.hide(self._client.endpoint.credential)
+        speaker, microphone, view = self._ports
+        minutes, cost = self._limits
+        plan = Plan(
+            client=self._client.twin,
+            place=self._client.label,
+            model=self._model,
+            settings=self._settings,
+            toolbox=self._toolbox,
+            speaker=speaker,
+            microphone=microphone,
+            view=view,
+            book=self._book,
+            recorder=recorder,
+            events=self._kept,
+            meter=Meter(self._client.prices, model=self._model, manual=self._settings.manual),
+            max_minutes=minutes,
+            max_cost=cost,
+        )
+        self._next = self._book.latest + 1
+        return self._running.start(LiveSession(plan))
+
+    # -- talking -----------------------------------------------------------------------------------------------------
+
+    def ask(self, text: str, *, timeout: float | None = 120.0) -> Turn:
+        """Types ``text`` and waits for the turn; starts the session if there was none yet.
+
+        An answer that goes on is interrupted. An interrupt of yours ends the waiting; ``wait_turn`` takes it up again.
+
+        Raises:
+            SessionEndedError: the session ended before the turn did; what came of it is in ``.turn``.
+            DeadlineError: ``timeout`` seconds are over; the session goes on.
+            InputError: no text.
+        """
+        self.send_text(text)
+        return self.wait_turn(timeout=timeout)
+
+    def wait_turn(self, *, timeout: float | None = 120.0) -> Turn:
+        """Waits until the turn that was begun last is over: its answer has come and was rendered. Without one, the next.
+
+        Raises:
+            SessionEndedError, DeadlineError: as in :meth:`ask`.
+        """
+        book, number, running = self._book, self._next, self._running
+        live = running.live or running.last
+        if live is None:
+            raise SessionEndedError("There is no session yet: agent.start(), or agent.ask(…).")
+        if running.inside:
+            raise InputError("wait_turn was called on the agent's own thread, where it would wait for itself.")
+        if not book.wait(lambda: book.over(number) is not None or live.over, timeout):
+            words = f"The turn was not over within {timeout:g} s. The session goes on; agent.wait_turn() waits again."
+            raise DeadlineError(words)
+        turn = book.over(number)
+        if turn is not None:
+            self._next = turn.number + 1
+        if turn is None or turn.outcome in {"ended", "lost"}:
+            self._raise_if_over(live, turn)
+        assert turn is not None
+        return turn
+
+    def send_text(self, text: str) -> None:
+        """Types ``text``: interrupts the agent, and is answered. Returns at once.
+
+        Raises:
+            InputError: no text.
+            SessionEndedError: the session is over; ``start`` begins another one.
+        """
+        if not isinstance(text, str) or not text.strip():
+            raise InputError("There is no text to send: agent.ask('What is the weather in Paris?').")
+        check_piece(text)
+        self._next = self._do(lambda live: live.send_text(text))
+
+    def send_audio(
+        self,
+        audio: Audio | str | os.PathLike[str] | bytes | NDArray[np.float32],
+        *,
+        sample_rate: int | None = None,
+    ) -> None:
+        """Says ``audio`` to the agent and ends the turn: by hand in push to talk, else with silence. Returns at once.
+
+        It goes out eight times faster than it sounds; a pause in it that is longer than the silence of ``turn_detection``
+        ends a turn, as it does in speech.
+
+        Args:
+            audio: an Audio, the path or the bytes of an audio file, or an array of samples.
+            sample_rate: Hz, of an array, or of bytes that are bare 16-bit samples.
+
+        Raises:
+            AudioError: it is no audio, or empty.
+            InputError, SessionEndedError: as in :meth:`send_text`.
+        """
+        data = encoded(audio, sample_rate, self._settings.input_format)
+        self._next = self._do(lambda live: live.send_audio(data))
+
+    def say(self, text: str, *, interruptible: bool = True) -> None:
+        """Lets the agent say ``text`` as it is, behind the answer that goes on. Returns at once; ``wait_turn`` waits for it.
+
+        Raises:
+            InputError, SessionEndedError: as in :meth:`send_text`.
+        """
+        if not isinstance(text, str) or not text.strip():
+            raise InputError("There is no text to say: agent.say('Good morning.').")
+        check_piece(text)
+        self._next = self._do(lambda live: live.say(text, interruptible=interruptible))
+
+    def interrupt(self) -> None:
+        """Stops what the agent is saying; the transcript tells what of it was heard. Without an answer nothing happens."""
+        if self._running.live is not None:
+            self._do(lambda live: live.interrupt())
+
+    def mute(self, on: bool = True) -> None:
+        """The microphone is not heard, or is again. Typing and ``send_audio`` are not touched."""
+        self._do(lambda live: live.mute(on=on))
+
+    def talk(self, on: bool = True) -> None:
+        """Push to talk: the key is held, or let go, which ends the turn.
+
+        Raises:
+            InputError: the service finds the turns; make the agent with ``turn_detection=None``.
+        """
+        self._do(lambda live: live.talk(on=on))
+
+    # -- what there is -----------------------------------------------------------------------------------------------
+
+    @property
+    def status(self) -> str:
+        """disconnected, connecting, idle, listening, thinking, speaking or disconnecting (ui.md 4)."""
+        live = self._running.live or self._running.last
+        return live.word if live is not None else "disconnected"
+
+    @property
+    def status_detail(self) -> str:
+        """What there is to say beside it, for example why it is disconnected."""
+        live = self._running.live or self._running.last
+        return live.detail if live is not None else ""
+
+    @property
+    def place(self) -> str:
+        """Who hears you: "xAI", "Local engine" or the host."""
+        live = self._running.live or self._running.last
+        return live.place if live is not None else self._client.label
+
+    @property
+    def transcript(self) -> SessionTranscript:
+        """Who said what so far."""
+        return self._book.transcript
+
+    @property
+    def turns(self) -> list[Turn]:
+        """The turns that are over."""
+        return self._book.turns
+
+    @property
+    def recording(self) -> Recording:
+        """Both sides so far, on one clock."""
+        return Recording(list(self._recorders))
+
+    @property
+    def events(self) -> Events:
+        """Every event so far."""
+        return self._kept
+
+    @property
+    def metrics(self) -> Metrics:
+        """What was measured so far; ``metrics.turns`` has the times of each turn."""
+        total: dict[str, Any] = {}
+        for live in self._sessions:
+            for name, value in live.figures.all.items():
+                total[name] = total.get(name, 0) + value
+        return Metrics(self._book.latencies, **total)
+
+    @property
+    def cost(self) -> float | None:
+        """USD so far at list price: 0.0 on the local engine; None where the price is unknown. Tools that the service runs come on top."""
+        costs = [live.figures.cost for live in self._sessions]
+        known = [cost for cost in costs if cost is not None]
+        return sum(known, 0.0) if len(known) == len(costs) else None
+
+    @property
+    def _kept(self) -> Events:
+        if self._events is None:
+            self._events = Events(Spool())
+        return self._events
+
+    @property
+    def _sessions(self) -> list[LiveSession]:
+        live = self._running.live or self._running.last
+        return [*self._earlier, *([live] if live is not None else [])]
+
+    def _do(self, action: Callable[[LiveSession], Any]) -> Any:
+        running = self._running
+        if running.live is None and running.last is None:
+            self.start()
+        live = running.live
+        if live is None:
+            assert running.last is not None
+            raise SessionEndedError(
+                f"The session is over ({running.last.why}). agent.start() begins another one; what was said is kept."
+            )
+        if not live.ready and not running.inside:
+            self.start()
+        return running.call(lambda: action(live))
+
+    def _raise_if_over(self, live: LiveSession, turn: Turn | None) -> None:
+        if not live.over:
+            return
+        words = f"The session ended: {live.why}".rstrip(".")
+        words += ". What was said is kept in agent.transcript; agent.start() begins another conversation."
+        raise SessionEndedError(words, turn=turn, close_code=live.code, reason=live.reason) from live.error
+
+    def __repr__(self) -> str:
+        turns = len(self._book.turns)
+        many = "" if not turns else f", {turns} turn" + ("s" if turns > 1 else "")
+        return f"VoiceAgent({self._settings.voice!r}, {self.status}, {self.place}{many})"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        """One line, and a card that stays in the saved notebook: no transcript, no key, no sound (ui.md 10)."""
+        from jupyter_xvoice.agent.display import card_html
+
+        tools = [str(tool.get("name") or tool.get("type")) for tool in self._toolbox.specs]
+        return {"text/plain": repr(self), "text/html": card_html(self._settings.voice, self.place, tools)}

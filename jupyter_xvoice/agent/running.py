@@ -1,0 +1,89 @@
+"""The session that goes on, and its thread; ended at exit, and when the agent is collected."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import weakref
+from typing import TYPE_CHECKING, Any, Final
+
+from jupyter_xvoice.agent import spool
+from jupyter_xvoice.agent.thread import SessionThread
+from jupyter_xvoice.errors import XVoiceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jupyter_xvoice.agent.live import LiveSession
+    from jupyter_xvoice.agent.tools import Toolbox
+
+__all__ = ["Running"]
+
+_FAREWELL: Final = 5.0  # s for a session to say goodbye
+
+
+class Running:
+    """The session that goes on and its thread. The agent holds it; the thread does not hold the agent."""
+
+    def __init__(self) -> None:
+        self._live: LiveSession | None = None
+        self._thread: SessionThread | None = None
+        self._owner = os.getpid()
+
+    @property
+    def live(self) -> LiveSession | None:
+        """The session, if it is not over. In a forked process there is none."""
+        live = self._live
+        return None if live is None or live.over or self._owner != os.getpid() else live
+
+    @property
+    def last(self) -> LiveSession | None:
+        """The session, over or not."""
+        return self._live
+
+    @property
+    def inside(self) -> bool:
+        """Whether the caller is the session's own thread."""
+        return self._thread is not None and self._thread.inside
+
+    def start(self, live: LiveSession) -> LiveSession:
+        """Begins a session."""
+        self._owner = os.getpid()
+        self._live, self._thread = live, SessionThread(live.run)
+        _all.add(self)
+        self._thread.start()
+        return live
+
+    def call(self, action: Callable[[], Any]) -> Any:
+        """Calls it where the session lives."""
+        if self._thread is None:
+            raise XVoiceError("There is no session.")
+        return self._thread.call(action)
+
+    def stop(self, why: str, *, wait: bool = True) -> None:
+        """Ends the session."""
+        live, thread = self.live, self._thread
+        if thread is None or self._owner != os.getpid():
+            return
+        if live is not None:
+            thread.post(lambda: live.stop(why))
+        if wait:
+            thread.join(_FAREWELL)
+
+    def leave(self, toolbox: Toolbox) -> None:
+        """The agent is gone, collected on whichever thread it happened: do not wait."""
+        self.stop("the agent is gone", wait=False)
+        toolbox.close()
+
+
+_all: weakref.WeakSet[Running] = weakref.WeakSet()
+
+
+def _stop_all() -> None:
+    for running in list(_all):
+        running.stop("the program ends")
+
+
+# What is registered last runs first: importing the spool before this keeps the files until the sessions have ended.
+assert spool
+atexit.register(_stop_all)

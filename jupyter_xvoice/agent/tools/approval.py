@@ -1,0 +1,29 @@
+"""Somebody's yes before a tool runs."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Approve", "Request"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """A call that waits for approval.
+
+    Attributes:
+        arguments: checked and converted, as the function will get them.
+    """
+
+    call_id: str
+    name: str
+    arguments: Mapping[str, Any]
+
+
+Approve: TypeAlias = Callable[[Request], bool | Awaitable[bool]]
+"""Called on a worker thread, or awaited on the tools' loop; anything but True is a no."""

@@ -1,0 +1,254 @@
+"""All tools of an agent: what the service is told of them, and their calls run."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import time
+import traceback
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from jupyter_xvoice.agent.tools.approval import Approve, Request
+from jupyter_xvoice.agent.tools.function import Tool, checked_timeout
+from jupyter_xvoice.agent.tools.output import output_of
+from jupyter_xvoice.agent.tools.server_tools import RESERVED, ServerTool, file_search, mcp, web_search, x_search
+from jupyter_xvoice.agent.tools.signature import ArgumentsError
+from jupyter_xvoice.agent.tools.workers import HungError, Workers
+from jupyter_xvoice.api.refusals import one_line
+from jupyter_xvoice.endpoints import redact
+from jupyter_xvoice.errors import InputError
+
+if TYPE_CHECKING:
+    from jupyter_xvoice.api.realtime.changes import ToolCall
+
+__all__ = ["Result", "Toolbox"]
+
+_MOST_AT_ONCE: Final = 16
+_LONGEST_MESSAGE: Final = 1_000
+_PATIENCE: Final = 300.0  # seconds somebody has to approve
+
+
+@dataclass(frozen=True)
+class Result:
+    """A call that was answered.
+
+    Attributes:
+        output: what the model is told: the result as text, or what went wrong, without a traceback.
+        error: what went wrong, for the user; None where nothing did.
+        traceback: of the error, or the stack that a timed-out function hangs in. For the user only.
+        seconds: from the call to the answer, waiting for approval included.
+        approved: True or False where somebody was to be asked, else None.
+    """
+
+    call_id: str
+    name: str
+    output: str
+    error: str | None = None
+    traceback: str = field(default="", repr=False)
+    seconds: float = 0.0
+    approved: bool | None = None
+
+
+class Toolbox:
+    """Made before connecting; used on one event loop at a time.
+
+    Args:
+        tools: functions, bound methods, callable objects, coroutine functions, ``tool(...)``, ``web_search()`` and the like.
+        approve: asked before a call; gets a :class:`Request`; a function or a coroutine function. Only True is a yes.
+        timeout: seconds a tool gets, approval not counted.
+
+    Attributes:
+        specs: as ``session.tools`` takes them, functions flat (protocol.md 9.9).
+
+    Raises:
+        InputError: a signature that a model cannot fill, a reserved name, two tools of one name.
+    """
+
+    def __init__(
+        self,
+        tools: Iterable[Callable[..., Any] | ServerTool] = (),
+        approve: Approve | None = None,
+        timeout: float = 30.0,
+    ) -> None:
+        if isinstance(tools, (str, Mapping)) or callable(tools) or not isinstance(tools, Iterable):
+            raise InputError(f"tools is of type {type(tools).__name__}: it takes a list, tools=[function].")
+        if approve is not None and not callable(approve):
+            raise InputError(
+                f"approve={approve!r:.80}: it takes a function that gets the call and returns True or False."
+            )
+        self._timeout = checked_timeout(timeout) or 30.0
+        self._approve = approve
+        self._workers = Workers()
+        self._at_once: tuple[asyncio.AbstractEventLoop, asyncio.Semaphore] | None = None
+        self._tasks: dict[str, asyncio.Task[Result]] = {}
+        self._tools: dict[str, Tool] = {}
+        self.server_tools: list[ServerTool] = []
+        for each in tools:
+            self._add(each)
+        self._check_reserved()
+        self.specs: list[dict[str, Any]] = [made.spec for made in self._tools.values()]
+        self.specs.extend(dict(given.spec) for given in self.server_tools)
+
+    def _add(self, each: Callable[..., Any] | ServerTool) -> None:
+        if isinstance(each, ServerTool):
+            label = each.spec.get("server_label")
+            if any((given.type, given.spec.get("server_label")) == (each.type, label) for given in self.server_tools):
+                raise InputError(f"tools holds {each.type}{f' {label!r}' if label else ''} twice: keep one.")
+            self.server_tools.append(each)
+            return
+        if isinstance(each, Mapping):
+            raise InputError(
+                "tools holds a dict: pass the function itself, its schema is made from its signature; "
+                "for tools that the service runs there are web_search(), x_search(), file_search() and mcp()."
+            )
+        if any(each is maker for maker in (web_search, x_search, file_search, mcp)):
+            raise InputError(f"tools holds {each.__name__} itself: call it, {each.__name__}(...).")
+        made = each if isinstance(each, Tool) else Tool(each)
+        if made.name in self._tools:
+            raise InputError(
+                f"tools holds two functions named {made.name!r}: the model could not tell them apart. "
+                'Rename one, or pass tool(function, name="...").'
+            )
+        self._tools[made.name] = made
+
+    def _check_reserved(self) -> None:
+        for server_tool in self.server_tools:
+            for name in RESERVED.get(server_tool.type, ()):
+                if name in self._tools:
+                    raise InputError(
+                        f"tools holds a function named {name!r}, a name that the service keeps for itself while "
+                        f'{server_tool.type} is on: rename it, or pass tool(function, name="...").'
+                    )
+
+    def __len__(self) -> int:
+        return len(self.specs)
+
+    @property
+    def left_behind(self) -> int:
+        """How many threads still run a tool that timed out or whose call was cancelled."""
+        return self._workers.left_behind
+
+    async def run(self, calls: Sequence[ToolCall]) -> list[Result]:
+        """Runs ``calls`` beside each other and answers each of them, in their order; cancelled ones are left out. Never raises."""
+        tasks = {call.call_id: asyncio.create_task(self._answered(call)) for call in calls}
+        self._tasks.update(tasks)
+        try:
+            await asyncio.wait(tasks.values()) if tasks else None
+        except asyncio.CancelledError:
+            for task in tasks.values():
+                task.cancel()
+            raise
+        finally:
+            for call_id, task in tasks.items():
+                if self._tasks.get(call_id) is task:
+                    del self._tasks[call_id]
+        return [task.result() for task in tasks.values() if not task.cancelled()]
+
+    def cancel(self, call_id: str) -> bool:
+        """Drops a call: :meth:`run` gives no result for it. A coroutine ends, a thread is left behind. False if it runs no more."""
+        task = self._tasks.get(call_id)
+        return task is not None and task.cancel()
+
+    def close(self) -> None:
+        """Drops what still runs."""
+        for task in self._tasks.values():
+            task.get_loop().call_soon_threadsafe(task.cancel)
+        self._workers.close()
+
+    async def _answered(self, call: ToolCall) -> Result:
+        began = time.monotonic()
+        approved: list[bool] = []
+        try:
+            output = await self._output(call, approved)
+            error, trace = None, ""
+        except _RefusedError as refused:
+            output = error = str(refused)
+            trace = _trace(refused.__cause__) if refused.__cause__ else ""
+        except Exception as failure:  # noqa: BLE001  # whatever it was, the model waits for an answer
+            output, error, trace = _told(call.name, failure)
+        return Result(
+            call.call_id,
+            call.name,
+            output,
+            error,
+            trace,
+            round(time.monotonic() - began, 6),
+            approved[-1] if approved else None,
+        )
+
+    async def _output(self, call: ToolCall, approved: list[bool]) -> str:
+        tool = self._tools.get(call.name)
+        if tool is None:
+            known = ", ".join(self._tools) or "none"
+            raise _RefusedError(f"There is no tool named {call.name!r}; there is: {known}.")
+        try:
+            arguments = tool.signature.read(call.arguments)
+        except ArgumentsError as error:
+            raise _RefusedError(redact(str(error))) from None
+        await self._ask(Request(call.call_id, call.name, arguments), tool, approved)
+        timeout = tool.timeout or self._timeout
+        async with self._turnstile():
+            return str(await self._workers.run(lambda: _called(tool, arguments), timeout, call.name))
+
+    def _turnstile(self) -> asyncio.Semaphore:
+        """So many functions run at once, over all calls of :meth:`run` on this loop."""
+        loop = asyncio.get_running_loop()
+        if self._at_once is None or self._at_once[0] is not loop:
+            self._at_once = loop, asyncio.Semaphore(_MOST_AT_ONCE)
+        return self._at_once[1]
+
+    async def _ask(self, request: Request, tool: Tool, approved: list[bool]) -> None:
+        needed = tool.requires_approval if tool.requires_approval is not None else self._approve is not None
+        if not needed:
+            return
+        if self._approve is None:
+            approved.append(False)
+            raise _RefusedError(
+                f"{tool.name} was not run: it needs the user's approval, and there is nobody to ask "
+                "(no page, and no approve= was given)."
+            )
+        ask = self._approve
+        try:
+            answer = await self._workers.run(lambda: ask(request), _PATIENCE, f"approve for {tool.name}")
+        except Exception as error:
+            approved.append(False)
+            raise _RefusedError(
+                f"{tool.name} was not run: the user could not be asked for approval ({type(error).__name__})."
+            ) from error
+        approved.append(answer is True)
+        if answer is not True:
+            raise _RefusedError(f"{tool.name} was not run: the user did not approve it.")
+
+
+class _RefusedError(Exception):
+    """The call was answered without running anything; the words are for the model and the user alike."""
+
+
+def _called(tool: Tool, arguments: Mapping[str, Any]) -> str | Awaitable[str]:
+    """On the worker thread: the result as text, which may take as long as the function itself."""
+    value = tool.function(**arguments)
+    return _awaited(value) if inspect.isawaitable(value) else output_of(value)
+
+
+async def _awaited(value: Awaitable[Any]) -> str:
+    return output_of(await value)
+
+
+def _told(name: str, failure: Exception) -> tuple[str, str, str]:
+    """For the model, for the user, and where it happened."""
+    if isinstance(failure, HungError):
+        running = " It may still be running, and what it does may still happen." if failure.left else ""
+        words = f"{failure}{running}"
+        return words, words, redact(failure.where)
+    words = one_line(redact(f"{type(failure).__name__}: {failure}".rstrip(": ")), _LONGEST_MESSAGE)
+    return f"{name} failed. {words}", words, _trace(failure)
+
+
+def _trace(failure: BaseException) -> str:
+    """From the user's own function on; the frames of this package say nothing to them."""
+    place = failure.__traceback__
+    while place and place.tb_next and place.tb_frame.f_globals.get("__name__", "").startswith(__package__ or "?"):
+        place = place.tb_next
+    return redact("".join(traceback.format_exception(type(failure), failure, place)))

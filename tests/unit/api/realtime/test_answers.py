@@ -1,0 +1,307 @@
+from __future__ import annotations
+
+import pytest
+
+from jupyter_xvoice.api.realtime.changes import (
+    AgentAudio,
+    AgentText,
+    ResponseEnded,
+    ResponseStarted,
+    ServerToolEvent,
+    Usage,
+)
+from tests.unit.api.realtime.frames import (
+    Talk,
+    added,
+    audio,
+    call,
+    committed,
+    created,
+    done,
+    output,
+    said,
+    started,
+    stopped,
+    words,
+)
+
+SOUND = b"\1\0\2\0"
+
+
+def ends(talk: Talk) -> list[tuple[str, str]]:
+    return [(end.response_id, end.status) for end in talk.of(ResponseEnded)]
+
+
+def test_an_answer_as_the_service_sends_it() -> None:
+    talk = Talk()
+    talk.feed(
+        created(),
+        output(),
+        added({"id": "a1", "type": "message", "status": "in_progress", "role": "assistant", "content": []}),
+        {"type": "response.content_part.added", "response_id": "r1", "item_id": "a1", "previous_item_id": "0"},
+        audio(SOUND),
+        words("Hello", start_time=0.0),
+        words(" there!", start_time=0.4),
+        audio(SOUND * 2),
+        said("Hello there!"),
+        {"type": "response.content_part.done", "response_id": "r1", "item_id": "a1"},
+        {"type": "response.output_audio.done", "response_id": "r1", "item_id": "a1"},
+        output(kind="done", status="completed"),
+        done(output=[{"id": "a1", "type": "message", "content": [{"type": "audio", "transcript": "Hello there!"}]}]),
+    )
+    assert talk.changes == [
+        ResponseStarted("r1"),
+        AgentAudio("r1", "a1", SOUND),
+        AgentText("r1", "a1", "Hello", "Hello", final=False),
+        AgentText("r1", "a1", " there!", "Hello there!", final=False),
+        AgentAudio("r1", "a1", SOUND * 2),
+        AgentText("r1", "a1", "", "Hello there!", final=True),
+        ResponseEnded("r1", "completed"),
+    ]
+    assert talk.conversation.open_response is None
+
+
+def test_done_overwrites_what_the_deltas_made() -> None:
+    talk = Talk()
+    talk.feed(created(), words("One fish"), words(" too fish"), said("One fish, two fish."))
+    assert talk.of(AgentText)[-1].text == "One fish, two fish."
+    talk.feed(words(" late"))
+    assert talk.of(AgentText)[-1].final
+
+
+def test_an_empty_done_keeps_the_words() -> None:
+    talk = Talk()
+    talk.feed(created(), words("One"), said(""))
+    assert talk.of(AgentText)[-1] == AgentText("r1", "a1", "", "One", final=True)
+
+
+def test_text_that_only_the_end_of_the_answer_tells_is_not_lost() -> None:
+    talk = Talk()
+    talk.feed(
+        created(), done(output=[{"id": "a1", "type": "message", "content": [{"type": "audio", "transcript": "Hi"}]}])
+    )
+    assert talk.of(AgentText) == [AgentText("r1", "a1", "", "Hi", final=True)]
+
+
+@pytest.mark.parametrize("kind", ["output_audio_transcript", "audio_transcript", "output_text", "text"])
+def test_every_name_of_text(kind: str) -> None:
+    talk = Talk()
+    talk.feed(created(), words("One", kind=kind), words(" two", kind=kind), said("One two", kind=kind))
+    assert [(change.text, change.final) for change in talk.of(AgentText)] == [
+        ("One", False),
+        ("One two", False),
+        ("One two", True),
+    ]
+
+
+def test_aliases_of_one_text_are_not_added_up() -> None:
+    talk = Talk()
+    for piece in ("One", " two"):
+        talk.feed(words(piece, kind="text"), words(piece, kind="output_text"), words(piece))
+    assert talk.of(AgentText)[-1].text == "One two"
+
+
+@pytest.mark.parametrize("kind", ["output_audio", "audio"])
+def test_every_name_of_audio(kind: str) -> None:
+    talk = Talk()
+    talk.feed(created(), audio(SOUND, kind=kind))
+    assert talk.of(AgentAudio) == [AgentAudio("r1", "a1", SOUND)]
+
+
+def test_audio_of_any_length_comes_out_in_whole_samples() -> None:
+    talk = Talk()
+    data = bytes(range(1, 100))
+    talk.feed(created(), *(audio(data[at : at + 1]) for at in range(33)), audio(data[33:66]), audio(data[66:]))
+    pieces = [change.data for change in talk.of(AgentAudio)]
+    assert b"".join(pieces) == data[:98]
+    assert all(len(piece) % 2 == 0 for piece in pieces)
+    talk.feed({"type": "response.output_audio.done", "response_id": "r1", "item_id": "a1"}, audio(b"\7\0"))
+    assert talk.of(AgentAudio)[-1].data == b"\7\0"  # half a sample does not shift what comes after it
+
+
+@pytest.mark.parametrize("delta", [None, 5, "%%%", "ü", ["a"]])
+def test_audio_that_cannot_be_read_is_counted(delta: object) -> None:
+    talk = Talk()
+    talk.feed(created(), {**audio(SOUND), "delta": delta})
+    assert (talk.of(AgentAudio), talk.conversation.counters.malformed) == ([], 1)
+
+
+def test_audio_received_is_counted_by_item() -> None:
+    talk = Talk()
+    talk.feed(created(), audio(SOUND * 1200), audio(SOUND * 600, item="a2"))
+    assert (talk.conversation.received_ms("a1"), talk.conversation.received_ms("a2")) == (100, 50)
+    assert talk.conversation.counters.received_audio_ms == 150
+
+
+def test_binary_audio_belongs_to_the_answer_that_goes_on() -> None:
+    talk = Talk(transport="binary")
+    assert talk.feed(SOUND) == []  # before any answer
+    talk.feed(created(), output(), SOUND, b"\1")
+    assert talk.of(AgentAudio) == [AgentAudio("r1", "a1", SOUND)]
+    talk.feed(done(), created("r2"), SOUND)
+    assert talk.of(AgentAudio)[-1].response_id == "r2"
+
+
+def test_an_answer_that_was_never_announced_begins_with_what_comes_of_it() -> None:
+    talk = Talk()
+    talk.feed(audio(SOUND), created(), words("Hi"), done())
+    assert [type(change).__name__ for change in talk.changes] == [
+        "ResponseStarted",
+        "AgentAudio",
+        "AgentText",
+        "ResponseEnded",
+    ]
+
+
+def test_events_without_ids_belong_to_the_open_answer() -> None:
+    talk = Talk()
+    bare = [created(), output(), audio(SOUND), words("Hi"), done()]
+    talk.feed(
+        *({key: value for key, value in event.items() if key not in {"response_id", "item_id"}} for event in bare[:-1])
+    )
+    talk.feed({"type": "response.done"})
+    assert talk.of(AgentAudio)[0].item_id == "a1"
+    assert ends(talk) == [("r1", "completed")]
+
+
+def test_a_new_answer_ends_an_older_open_one() -> None:
+    talk = Talk()
+    talk.feed(
+        created("r1"), audio(SOUND), created("r2"), audio(SOUND), audio(SOUND, "a2", "r2"), done("r2"), done("r1")
+    )
+    assert ends(talk) == [("r1", "lost"), ("r2", "completed")]
+    assert [change.response_id for change in talk.of(AgentAudio)] == ["r1", "r2"]
+    assert talk.conversation.counters.ignored_audio_ms > 0
+
+
+def test_the_same_answer_begins_and_ends_once() -> None:
+    talk = Talk()
+    talk.feed(created(), created(), done(), done(), created())
+    assert [type(change).__name__ for change in talk.changes] == ["ResponseStarted", "ResponseEnded"]
+
+
+def test_an_answer_that_says_nothing_more_is_lost_after_half_a_minute() -> None:
+    talk = Talk()
+    talk.feed(created(), audio(SOUND))
+    talk.after(20)
+    talk.feed(audio(SOUND))
+    assert talk.after(29) == []
+    (end,) = talk.after(2)
+    assert isinstance(end, ResponseEnded)
+    assert (end.status, bool(end.why)) == ("lost", True)
+    assert talk.conversation.next_deadline is None
+
+
+def test_audio_after_the_end_is_still_played() -> None:
+    talk = Talk()
+    talk.feed(created(), done(), audio(SOUND))
+    assert len(talk.of(AgentAudio)) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "details", "expected", "why"),
+    [
+        ("failed", {"error": {"type": "server_error", "message": "out of luck"}}, "failed", "out of luck"),
+        ("incomplete", {"reason": "max_output_tokens"}, "incomplete", "max_output_tokens"),
+        ("cancelled", "unimplemented", "cancelled", ""),
+        ("cancelled", "turn_detected", "cancelled", "turn_detected"),
+        ("in_progress", None, "completed", ""),
+        (None, None, "completed", ""),
+        ({"x": 1}, ["x"], "completed", ""),
+    ],
+)
+def test_how_an_answer_ends(status: str, details: object, expected: str, why: str) -> None:
+    talk = Talk()
+    talk.feed(created(), done(status=status, status_details=details))
+    (end,) = talk.of(ResponseEnded)
+    assert (end.status, end.why) == (expected, why)
+
+
+def test_going_on_before_the_commit_ends_the_answer_that_was_begun_too_early() -> None:
+    talk = Talk()
+    talk.feed(started(), stopped(), created(), audio(SOUND), started())
+    assert ends(talk) == [("r1", "cancelled")]
+    talk.feed(audio(SOUND), stopped(), committed(), created("r2"), done("r2"))
+    assert len(talk.of(AgentAudio)) == 1
+    assert ends(talk) == [("r1", "cancelled"), ("r2", "completed")]
+
+
+def test_the_answer_may_be_created_before_the_speech_has_stopped() -> None:
+    talk = Talk()
+    talk.feed(started(), created(), stopped(), started())
+    assert ends(talk) == [("r1", "cancelled")]
+
+
+def test_speech_over_an_older_answer_does_not_end_it() -> None:
+    talk = Talk()
+    talk.feed(created(), audio(SOUND), started(), stopped(), started())
+    assert ends(talk) == []
+    talk.feed(committed(), started("u1"))
+    assert ends(talk) == []
+
+
+def test_usage_stands_on_the_event_first_then_on_the_response() -> None:
+    talk = Talk()
+    talk.feed(
+        created(), done(usage={"input_tokens": 5, "output_tokens": 7, "total_tokens": 12, "billable_audio_seconds": 1})
+    )
+    assert talk.of(ResponseEnded)[0].usage == {
+        "input_tokens": 5,
+        "output_tokens": 7,
+        "total_tokens": 12,
+        "billable_audio_seconds": 1,
+    }
+    talk.feed(created("r2"), {"type": "response.done", "response": {"id": "r2", "usage": {"input_tokens": 1}}})
+    assert talk.conversation.usage.input_tokens == 6
+    talk.feed(created("r3"), done("r3"))
+    assert talk.of(ResponseEnded)[-1].usage is None
+    assert len(talk.of(Usage)) == 2
+
+
+def test_billable_seconds_are_a_running_total() -> None:
+    talk = Talk()
+    for number, seconds in enumerate([1, 2, 3]):
+        end = done(f"r{number}", usage={"billable_audio_seconds": seconds, "output_audio_seconds": 0.75})
+        talk.feed(created(f"r{number}"), end, end)
+    total = talk.conversation.usage
+    assert (total.billable_audio_seconds, total.output_audio_seconds, total.responses) == (3, 2.25, 3)
+
+
+def test_a_new_conversation_counts_again_from_nothing() -> None:
+    talk = Talk()
+    talk.feed(created(), done(usage={"billable_audio_seconds": 5}))
+    talk.break_off()
+    talk.again()
+    talk.feed({"type": "session.updated"}, created("r2"), done("r2", usage={"billable_audio_seconds": 2}))
+    assert talk.conversation.usage.billable_audio_seconds == 7
+
+
+@pytest.mark.parametrize("value", [None, "5", True, -3, float("nan"), float("inf"), 10**400, [1], {}])
+def test_usage_that_is_no_number_counts_nothing(value: object) -> None:
+    talk = Talk()
+    talk.feed(created(), done(usage={"input_tokens": value, "billable_audio_seconds": value}))
+    assert (talk.conversation.usage.input_tokens, talk.conversation.usage.billable_audio_seconds) == (0, 0)
+
+
+def test_what_the_services_own_tools_do_is_passed_on() -> None:
+    talk = Talk()
+    talk.feed(created(), output("t1", type="web_search_call", role=None))
+    talk.feed({"type": "response.mcp_call.completed", "item_id": "m1", "output_index": 0})
+    talk.feed({"type": "mcp_list_tools.failed", "item_id": "m2", "error": {"message": "no"}})
+    assert [change.kind for change in talk.of(ServerToolEvent)] == [
+        "web_search_call",
+        "response.mcp_call.completed",
+        "mcp_list_tools.failed",
+    ]
+    assert talk.conversation.counters.unknown == 0
+
+
+def test_what_a_tool_of_the_service_does_keeps_the_answer_alive() -> None:
+    talk = Talk()
+    talk.feed(created())
+    for _ in range(4):
+        talk.after(20)
+        talk.feed({"type": "response.mcp_call.in_progress", "item_id": "m1"})
+    assert ends(talk) == []
+    talk.feed(call(), done())
+    assert ends(talk) == [("r1", "completed")]

@@ -1,0 +1,54 @@
+"""What the tests of the agent share: a question that was spoken, a wait with a deadline, a microphone that is a test."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jupyter_xvoice import VoiceAgent
+    from jupyter_xvoice.agent import Capture
+    from jupyter_xvoice.api import AudioFormat
+
+PHRASES = "what is the weather in paris\nwho are you\nwhat time is it\nstop"
+LONG = "Tell me about yourself."
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Waits until ``true()``; fails after ``seconds``."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, f"nothing happened within {seconds} s"
+        threading.Event().wait(0.02)
+
+
+def sounded(agent: VoiceAgent) -> float:
+    """Seconds of the agent's sound that were rendered so far."""
+    return sum(row.sounded for row in agent.transcript if row.who == "agent")
+
+
+class HandMicrophone:
+    """A microphone that says what the test says."""
+
+    def __init__(self) -> None:
+        self.capture: Capture | None = None
+        self.form: AudioFormat | None = None
+        self.muted: list[bool] = []
+        self.closed = 0
+
+    def open(self, form: AudioFormat, capture: Capture) -> None:
+        self.form, self.capture = form, capture
+
+    def mute(self, *, on: bool) -> None:
+        self.muted.append(on)
+
+    def close(self) -> None:
+        self.closed += 1
+
+    def speak(self, pcm: bytes) -> None:
+        assert self.capture is not None
+        for start in range(0, len(pcm), 1920):  # 40 ms at 24 kHz
+            self.capture.take(pcm[start : start + 1920])

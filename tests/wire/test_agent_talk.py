@@ -1,0 +1,310 @@
+"""An agent on the local engine: typed and spoken turns, functions, what is kept."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from jupyter_xvoice import Client, HeadlessSpeaker, InputError, Speech, TurnDetection, VoiceAgent
+from jupyter_xvoice.api import AudioFormat
+from tests.wire.agent_parts import PHRASES, HandMicrophone, sounded, wait_until
+from tests.words import share_heard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jupyter_xvoice.local import Engine
+
+
+@pytest.fixture(scope="module")
+def question(engine: Engine) -> Speech:
+    with Client(engine.endpoint()) as client:
+        return client.tts("What is the weather in Paris?", voice="rex", codec="wav")
+
+
+@pytest.fixture
+def agent(client: Client) -> Iterator[VoiceAgent]:
+    agent = VoiceAgent(client, local_phrases=PHRASES)
+    yield agent
+    agent.stop()
+
+
+def weather(city: str) -> str:
+    """Says the weather.
+
+    Args:
+        city: the city.
+    """
+    return f"18 degrees in {city}"
+
+
+def test_a_typed_turn(agent: VoiceAgent) -> None:
+    assert agent.status == "disconnected"
+    turn = agent.ask("Who are you?", timeout=30)
+    assert (turn.kind, turn.user, turn.outcome) == ("typed", "Who are you?", "completed")
+    assert "practice partner" in turn.text
+    assert turn.heard == turn.text
+    assert turn.sound == pytest.approx(turn.sounded)
+    assert agent.transcript.text == f"user: Who are you?\nagent: {turn.text}"
+    assert (agent.status, agent.cost) == ("idle", 0.0)
+    latency = agent.metrics.turns[0]
+    assert latency.silence == 0
+    assert latency.first_delta is not None
+    assert latency.first_rendered is not None
+    assert latency.first_rendered >= latency.first_delta > 0
+
+
+def test_a_spoken_question_is_heard_and_answered(agent: VoiceAgent, question: Speech) -> None:
+    agent.start()
+    agent.send_audio(question)
+    turn = agent.wait_turn(timeout=30)
+    assert turn.kind == "spoken"
+    assert share_heard("what is the weather in paris", turn.user) > 0.7
+    assert turn.text
+    assert turn.sound > 0.5
+    assert turn.latency.silence is not None
+    assert turn.latency.first_rendered is not None
+    assert turn.latency.first_rendered > turn.latency.silence
+
+
+def test_push_to_talk_ends_its_turn_by_hand(client: Client, question: Speech) -> None:
+    with VoiceAgent(client, turn_detection=None, local_phrases=PHRASES) as agent:
+        agent.send_audio(question)
+        turn = agent.wait_turn(timeout=30)
+    assert share_heard("what is the weather in paris", turn.user) > 0.7
+    assert turn.text
+    assert agent.events.counts["input_audio_buffer.commit"] == 1
+
+
+@pytest.mark.parametrize("form", [AudioFormat("audio/pcmu", 8000), AudioFormat("audio/pcm", 16000)], ids=str)
+def test_other_formats_carry_the_same_words(client: Client, question: Speech, form: AudioFormat) -> None:
+    with VoiceAgent(client, audio_format=form, transport="binary", local_phrases=PHRASES) as agent:
+        agent.send_audio(question)
+        turn = agent.wait_turn(timeout=30)
+    assert share_heard("what is the weather in paris", turn.user) > 0.5
+    assert agent.recording.agent.sample_rate == form.rate
+    assert turn.sounded == pytest.approx(turn.sound)
+
+
+def test_what_is_sent_may_be_a_file_bytes_or_an_array(agent: VoiceAgent, question: Speech, tmp_path) -> None:
+    path = question.to_file(tmp_path / "question.mp3")
+    for audio, rate in (
+        (path, None),
+        (str(path), None),
+        (question.to_bytes("wav"), None),
+        (question.samples, question.sample_rate),
+    ):
+        agent.start().send_audio(audio, sample_rate=rate)
+        assert "weather" in agent.wait_turn(timeout=30).user
+    with pytest.raises(InputError, match="sample_rate"):
+        agent.send_audio(question.samples)
+
+
+def test_silence_is_no_question(client: Client) -> None:
+    with VoiceAgent(client, turn_detection=TurnDetection(silence_duration_ms=200)) as agent:
+        agent.send_audio(np.zeros(12000, dtype=np.float32), sample_rate=24000)
+        turn = agent.wait_turn(timeout=30)
+    assert (turn.user, turn.text, turn.outcome) == ("", "", "unanswered")
+    assert "No speech was heard" in turn.why
+
+
+def test_a_function_is_called_with_what_was_said(client: Client, question: Speech) -> None:
+    cities: list[str] = []
+
+    def weather_report(city: str) -> str:
+        cities.append(city)
+        return weather(city)
+
+    with VoiceAgent(client, tools=[weather_report], local_phrases=PHRASES) as agent:
+        agent.send_audio(question)
+        turn = agent.wait_turn(timeout=30)
+    assert [city.lower() for city in cities] == ["paris"]
+    (run,) = turn.tools
+    assert (run.name, run.state, run.output.lower()) == ("weather_report", "done", "18 degrees in paris")
+    assert "18 degrees" in turn.text
+    assert turn.latency.tools > 0
+    assert any(row.who == "tool" and "18 degrees" in row.text for row in agent.transcript)
+
+
+def test_a_function_that_raises_is_told_to_both(client: Client) -> None:
+    def weather_now(city: str) -> str:
+        raise ValueError(f"no station in {city}")
+
+    with VoiceAgent(client, tools=[weather_now]) as agent:
+        turn = agent.ask("What is the weather now in Paris?", timeout=30)
+    (run,) = turn.tools
+    assert run.state == "failed"
+    assert "no station" in run.error
+    assert turn.outcome == "completed"
+    assert any(row.who == "note" and "no station" in row.text for row in agent.transcript)
+
+
+def test_without_approval_nothing_runs(client: Client) -> None:
+    asked = []
+    with VoiceAgent(client, tools=[weather], approve=lambda request: bool(asked.append(request))) as agent:
+        turn = agent.ask("What is the weather in Paris?", timeout=30)
+    assert len(asked) == 1
+    assert turn.tools[0].state == "denied"
+
+
+def test_the_agent_says_what_it_is_told(agent: VoiceAgent) -> None:
+    agent.start().say("Good morning to you.")
+    turn = agent.wait_turn(timeout=30)
+    assert (turn.kind, turn.user, turn.text) == ("agent", "", "Good morning to you.")
+    assert agent.transcript.text == "agent: Good morning to you."
+
+
+def test_two_questions_are_answered_in_order(agent: VoiceAgent) -> None:
+    first = agent.ask("Who are you?", timeout=30)
+    second = agent.ask("What can you do?", timeout=30)
+    assert [first.number, second.number] == [1, 2]
+    assert [row.who for row in agent.transcript] == ["user", "agent", "user", "agent"]
+    assert second.user == "What can you do?"
+
+
+async def test_inside_a_running_loop(agent: VoiceAgent) -> None:
+    """As in a kernel: the cell blocks its own loop, and the agent does not need it."""
+    ticked = []
+    asyncio.get_running_loop().call_soon(ticked.append, 1)
+    turn = agent.ask("Who are you?", timeout=30)
+    assert turn.text
+    assert not ticked
+
+
+def test_many_threads_may_use_it(agent: VoiceAgent) -> None:
+    agent.start()
+    problems: list[BaseException] = []
+
+    def use() -> None:
+        try:
+            for _ in range(20):
+                agent.mute(True)
+                (
+                    repr(agent),
+                    agent.transcript.text,
+                    agent.metrics,
+                    agent.cost,
+                    agent.events[:3],
+                    agent.recording.duration,
+                )
+                agent.mute(False)
+        except Exception as error:  # noqa: BLE001  shown by the test
+            problems.append(error)
+
+    threads = [threading.Thread(target=use) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    turn = agent.ask("Who are you?", timeout=30)
+    for thread in threads:
+        thread.join(20)
+    assert turn.text
+    assert not problems
+
+
+def test_a_function_may_not_wait_for_its_own_answer_on_the_loop(client: Client) -> None:
+    agent = VoiceAgent(client)
+
+    class Nosy:
+        def status(self, word: str, detail: str) -> None:
+            if word == "idle" and not seen:
+                try:
+                    agent.wait_turn()
+                except InputError as error:
+                    seen.append(str(error))
+
+        def row(self, row) -> None: ...
+        def turn(self, turn) -> None: ...
+        def notice(self, text, *, serious) -> None: ...
+
+    seen: list[str] = []
+    agent = VoiceAgent(client, view=Nosy())
+    with agent:
+        assert agent.ask("Who are you?", timeout=30).text
+    assert "own thread" in seen[0]
+
+
+# -- interruption and mute ---------------------------------------------------------------------------------------------
+
+
+def test_an_interruption_splits_what_was_heard(client: Client) -> None:
+    with VoiceAgent(client, speaker=HeadlessSpeaker(realtime=True)) as agent:
+        agent.send_text("Who are you?")
+        wait_until(lambda: sounded(agent) > 0.9)
+        assert agent.status == "speaking"
+        agent.interrupt()
+        turn = agent.wait_turn(timeout=20)
+        assert agent.status == "idle"
+    assert turn.interrupted
+    assert turn.heard
+    assert turn.unheard
+    assert turn.heard + turn.unheard == turn.text
+    assert 0.9 <= turn.sounded < turn.sound
+    assert agent.transcript.text.endswith(f"[not heard: {' '.join(turn.unheard.split())}]")
+    # The recording holds what sounded, no sample more.
+    track = agent._recorders[0].agent
+    assert track.samples == round(turn.sounded * track.form.rate)
+    frame = agent.transcript.to_dataframe()
+    assert frame[frame.who == "agent"].unheard.iloc[0] == turn.unheard
+
+
+def test_speech_interrupts_the_answer(client: Client, question: Speech) -> None:
+    with VoiceAgent(client, speaker=HeadlessSpeaker(realtime=True), local_phrases=PHRASES) as agent:
+        agent.send_text("Who are you?")
+        wait_until(lambda: sounded(agent) > 0.5)
+        agent.send_audio(question)
+        second = agent.wait_turn(timeout=40)
+        first = agent.turns[0]
+    assert first.interrupted
+    assert first.heard
+    assert first.unheard
+    assert share_heard("what is the weather in paris", second.user) > 0.7
+    assert second.outcome == "completed"
+    assert second.sounded == pytest.approx(second.sound)
+
+
+def test_typing_interrupts_the_answer(client: Client) -> None:
+    with VoiceAgent(client, speaker=HeadlessSpeaker(realtime=True)) as agent:
+        agent.send_text("Who are you?")
+        wait_until(lambda: sounded(agent) > 0.3)
+        agent.send_text("Hello")
+        second = agent.wait_turn(timeout=40)
+    assert agent.turns[0].interrupted
+    assert (second.user, second.outcome) == ("Hello", "completed")
+
+
+def test_a_muted_microphone_gives_silence(client: Client, question: Speech) -> None:
+    microphone = HandMicrophone()
+    with VoiceAgent(client, microphone=microphone, local_phrases=PHRASES) as agent:
+        assert (agent.status, agent.status_detail) == ("listening", "go ahead")
+        agent.mute()
+        assert (agent.status, agent.status_detail) == ("idle", "you are muted")
+        pcm = question.resample(24000).to_bytes("pcm") + bytes(48000)
+        microphone.speak(pcm)
+        wait_until(lambda: agent.recording.user.duration >= len(pcm) / 48000 - 0.01)
+        assert not agent.recording.user.samples.any()
+        agent.mute(False)
+        microphone.speak(pcm)
+        turn = agent.wait_turn(timeout=30)
+        assert agent.events.counts["input_audio_buffer.speech_started"] == 1
+    assert share_heard("what is the weather in paris", turn.user) > 0.7
+    assert microphone.muted == [True, False]
+    assert microphone.closed == 1
+
+
+def test_the_key_that_is_held(client: Client, question: Speech) -> None:
+    microphone = HandMicrophone()
+    with VoiceAgent(client, microphone=microphone, turn_detection=None, local_phrases=PHRASES) as agent:
+        assert (agent.status, agent.status_detail) == ("idle", "hold Space to talk")
+        microphone.speak(bytes(48000))  # not held: it goes nowhere
+        agent.talk()
+        assert agent.status_detail == "release to send"
+        microphone.speak(question.resample(24000).to_bytes("pcm"))
+        wait_until(lambda: agent.recording.duration > question.duration - 0.05)
+        agent.talk(False)
+        turn = agent.wait_turn(timeout=30)
+    assert share_heard("what is the weather in paris", turn.user) > 0.7
+    assert agent._recorders[0].user.samples == len(question.resample(24000).samples)

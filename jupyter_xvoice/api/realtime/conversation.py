@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jupyter_xvoice.api import checks
 from jupyter_xvoice.api.realtime import events, openai_shape, reading, user_input, watchdogs
 from jupyter_xvoice.api.realtime.changes import UserText
 from jupyter_xvoice.api.realtime.history import wire_form
@@ -93,7 +94,7 @@ class Conversation:
     def append_audio(self, data: bytes) -> None:
         """Audio of the user in ``settings.input_format``. Held while the service may not have it."""
         if data:
-            user_input.take(self._state, bytes(data))
+            user_input.take(self._state, memoryview(data).tobytes())
 
     def commit(self) -> None:
         """The user has finished (push to talk). Asks for an answer if the service does not begin one by itself."""
@@ -105,12 +106,24 @@ class Conversation:
         user_input.take(self._state, {"type": "input_audio_buffer.clear"})
 
     def send_text(self, text: str, *, respond: bool = True) -> str:
-        """The user typed ``text``. Returns the id of its item, under which a :class:`UserText` comes."""
+        """The user typed ``text``. Returns the id of its item, under which a :class:`UserText` comes.
+
+        Raises:
+            InputError: there is nothing in it, or half a character that cannot be sent.
+        """
+        checks.check_name("text", text, "What is the weather in Oslo?")
+        checks.check_piece(text)
         wire = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": text}]}
         item = self._add(wire)
-        self._state.emit(UserText(item.id, text, final=True))
-        if respond:
-            self.respond()
+        state = self._state
+        state.emit(UserText(item.id, text, final=True))
+        if not respond:
+            return item.id
+        if state.commit is not None:
+            state.commit.ask, state.commit.asks_more = state.commit.ask or dict(CREATE), True
+        else:
+            state.requests.add(CREATE)
+        state.pump()
         return item.id
 
     def respond(self, instructions: str | None = None, metadata: Mapping[str, str] | None = None) -> None:
@@ -133,7 +146,13 @@ class Conversation:
         state.pump()
 
     def say(self, text: str, *, interruptible: bool = True) -> None:
-        """The agent says ``text`` as it is; behind the open answer, if any."""
+        """The agent says ``text`` as it is; behind the open answer, if any.
+
+        Raises:
+            InputError: there is nothing in it, or half a character that cannot be sent.
+        """
+        checks.check_name("text", text, "Welcome!")
+        checks.check_piece(text)
         item: dict[str, Any] = {
             "type": "force_message",
             "role": "assistant",

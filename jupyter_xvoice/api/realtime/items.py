@@ -27,9 +27,11 @@ class Item:
         spoken: the user said it, so that its words come as transcripts.
         speech: how far the user's turn is.
         answers_before: how many answers had begun when the user began to speak.
+        answers_since: the same, when speech was last noticed.
         wire: the item as it was sent, where we made it.
         sent: it is in the conversation of this connection, or on its way there.
         before_gap: it was in the conversation of the connection before.
+        echo_due: it went out on this connection, and the service has not confirmed it.
         bound: the service named it on this connection.
         received: bytes of audio that came for it.
         odd: a byte of a sample that has not come whole yet.
@@ -48,9 +50,11 @@ class Item:
     spoken: bool = False
     speech: Literal["", "started", "stopped", "committed"] = ""
     answers_before: int = 0
+    answers_since: int = 0
     wire: Mapping[str, Any] | None = None
     sent: bool = False
     before_gap: bool = False
+    echo_due: bool = False
     bound: bool = False
     response_id: str = ""
     call_id: str = ""
@@ -150,7 +154,7 @@ class Items:
         """The item of ours that ``raw`` confirms: the same words first, then the oldest of the same kind."""
         kind, role = reading.text(raw, "type"), reading.text(raw, "role")
         waiting = [
-            item for item in self._arrived if item.sent and not (item.bound or item.cancelled) and item.kind == kind
+            item for item in self._arrived if item.echo_due and not (item.bound or item.cancelled) and item.kind == kind
         ]
         if kind in {"function_call", "function_call_output"}:
             return next((item for item in waiting if item.call_id == reading.text(raw, "call_id")), None)
@@ -166,7 +170,7 @@ class Items:
         """The item known from before a reconnect that the service says again under a new id."""
         kind, words = reading.text(raw, "type"), reading.words_of(raw)
         for item in self._arrived:
-            if item.bound or item.cancelled or item.kind != kind:
+            if item.bound or item.cancelled or item.echo_due or item.kind != kind:
                 continue
             if kind in {"function_call", "function_call_output"}:
                 if item.call_id and item.call_id == reading.text(raw, "call_id"):
@@ -178,7 +182,7 @@ class Items:
     def disconnected(self) -> None:
         """A new connection knows none of them."""
         for item in self._arrived:
-            item.before_gap, item.bound, item.sent = item.sent, False, False
+            item.before_gap, item.bound, item.sent, item.echo_due = item.sent, False, False, False
 
 
 def said(item: Item) -> str:

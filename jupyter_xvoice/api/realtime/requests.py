@@ -35,11 +35,13 @@ class Commit:
     Attributes:
         acknowledged: the service made an item of it.
         ask: what to ask with if it does not answer by itself.
+        asks_more: the question is about something else, too, that was typed behind the speech.
         cancelled: nobody wants the answer any more.
     """
 
     acknowledged: bool = False
     ask: Mapping[str, Any] | None = None
+    asks_more: bool = False
     cancelled: bool = False
 
 

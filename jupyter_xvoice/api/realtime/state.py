@@ -149,6 +149,7 @@ class State:
         item.sent = True
         if wire is None:
             return
+        item.echo_due = True
         if wire["type"] != "function_call_output":
             self.usage.sent_text_item()
         self.send({"type": "conversation.item.create", "item": wire})
@@ -175,6 +176,8 @@ class State:
         cancelled = response.asked is not None and response.asked.cancelled
         if self.commit is not None:
             cancelled = cancelled or self.commit.cancelled
+            if self.commit.ask is not None and self.commit.asks_more and not self.commit.cancelled:
+                self.requests.add(self.commit.ask)  # what was typed came behind the speech that is answered now
             self.answered_audio = True
             self.commit = None
         self.commits_unanswered = 0
@@ -208,8 +211,6 @@ class State:
         if response.cancel_sent:
             status = "cancelled"
         self.responses.end(response, status)
-        self.requests.blocked = False
-        self.timers.clear("retry")
         if status == "cancelled":
             for call in self.calls.of(response.id):
                 self.cancel_call(call)

@@ -38,10 +38,10 @@ def on_speech_started(state: State, event: Mapping[str, Any]) -> None:
         return
     response = state.responses.open
     if item.speech == "stopped" and response is not None and response.serial > item.answers_before:
-        response.muted = True
         state.end_response(response, "cancelled", why="the user went on speaking")
+    item.answers_since = len(state.responses)
     if not item.speech:
-        item.answers_before = len(state.responses)
+        item.answers_before = item.answers_since
     if item.speech != "committed":
         item.speech = "started"
     state.recent.begin(state.settings.input_format.size(LOOK_BACK_MS))
@@ -71,7 +71,7 @@ def on_committed(state: State, event: Mapping[str, Any]) -> None:
         return
     state.emit(Committed(item.id))
     if not state.settings.manual:
-        if state.responses.open is None:
+        if state.responses.open is None and len(state.responses) == item.answers_since:
             state.timers.set("answer", ANSWER_BEGINS_WITHIN)
         return
     if state.commit is None and state.commits_unanswered and not state.busy:
@@ -97,11 +97,12 @@ def ask(state: State) -> None:
 
 def nothing_heard(state: State) -> None:
     """A commit that nothing answered: the service heard no speech in it."""
-    if state.commit is not None:
-        state.commit = None
-        state.trouble(
-            "nothing_heard", "The service heard no speech in what was said, so there is no answer.", benign=True
-        )
+    commit, state.commit = state.commit, None
+    if commit is None:
+        return
+    state.trouble("nothing_heard", "The service heard no speech in what was said, so there is no answer.", benign=True)
+    if commit.ask is not None and commit.asks_more and not commit.cancelled:
+        state.requests.add(commit.ask)
 
 
 def not_answered(state: State) -> None:
@@ -215,7 +216,9 @@ def _spoken(state: State, event: Mapping[str, Any]) -> Item | None:
         return None
     item = state.items.get(item_id) or _said_again(state, item_id)
     if item is None:
-        item = state.items.add(Item(item_id, role="user", spoken=True, sent=True, bound=True))
+        begun = len(state.responses)
+        item = Item(item_id, role="user", spoken=True, sent=True, bound=True, answers_since=begun)
+        state.items.add(item)
     if item.wire is None and item.kind == "message" and item.role != "assistant":
         item.spoken = True  # its item may have come before, without a word that it is audio
         return item

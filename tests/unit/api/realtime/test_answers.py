@@ -69,6 +69,14 @@ def test_done_overwrites_what_the_deltas_made() -> None:
     assert talk.of(AgentText)[-1].final
 
 
+def test_the_end_of_the_answer_does_not_replace_a_text_that_was_final() -> None:
+    talk = Talk()
+    talk.feed(
+        created(), said("One fish."), done(output=[{"id": "a1", "type": "message", "content": [{"text": "Fish"}]}])
+    )
+    assert [change.text for change in talk.of(AgentText)] == ["One fish."]
+
+
 def test_an_empty_done_keeps_the_words() -> None:
     talk = Talk()
     talk.feed(created(), words("One"), said(""))

@@ -95,11 +95,39 @@ def test_asked_while_the_answer_was_on_its_way_it_is_not_asked_again() -> None:
 def test_a_commit_of_silence_is_answered_by_nothing_and_becomes_visible() -> None:
     talk = manual()
     speak(talk)
-    talk.conversation.send_text("Hello?")
+    talk.conversation.respond()
     talk.after(5.1)
     assert [(trouble.code, trouble.benign) for trouble in talk.of(Trouble)] == [("nothing_heard", True)]
-    assert not talk.conversation.open_response
-    assert talk.kinds() == [APPEND, COMMIT, "conversation.item.create"]  # it was the question for the commit
+    assert (talk.conversation.awaiting, talk.kinds()) == (False, [APPEND, COMMIT])
+
+
+def test_what_was_typed_behind_a_commit_of_silence_is_asked_about() -> None:
+    talk = manual()
+    speak(talk)
+    talk.conversation.send_text("Hello?")
+    talk.after(5.1)
+    assert talk.kinds() == [APPEND, COMMIT, "conversation.item.create", CREATE]
+
+
+def test_what_was_typed_behind_a_commit_that_answers_itself_is_asked_about_behind_that_answer() -> None:
+    talk = manual()
+    speak(talk)
+    talk.conversation.send_text("Hello?")
+    talk.feed(committed(), created("r1"))
+    assert talk.kinds() == [APPEND, COMMIT, "conversation.item.create"]
+    talk.feed(done("r1"))
+    assert [kind for kind in talk.kinds() if kind != CLEAR] == [APPEND, COMMIT, "conversation.item.create", CREATE]
+
+
+def test_what_was_typed_behind_a_commit_that_does_not_answer_itself_is_asked_about_with_it() -> None:
+    talk = manual()
+    speak(talk)
+    talk.conversation.send_text("Hello?")
+    talk.feed(committed())
+    talk.after(1.1)
+    talk.feed(created("r1"), done("r1"))
+    talk.after(60)
+    assert talk.kinds() == [APPEND, COMMIT, "conversation.item.create", CREATE]
 
 
 def test_an_empty_commit_that_is_refused_is_benign_and_frees_the_way() -> None:

@@ -82,6 +82,17 @@ def test_more_than_a_minute_of_held_audio_drops_the_oldest_and_says_so_once() ->
     assert len(talk.sent) == 61
 
 
+def test_the_mark_between_two_turns_is_not_dropped_with_the_audio_before_it() -> None:
+    talk = Talk(ready=False, turn_detection=None)
+    talk.conversation.append_audio(b"\0\0" * 24000)
+    talk.conversation.commit()
+    for _ in range(62):
+        talk.conversation.append_audio(b"\1\0" * 24000)
+    talk.feed(UPDATED)
+    assert talk.kinds() == ["session.update", "input_audio_buffer.commit"]
+    assert talk.conversation.counters.dropped_audio_ms == 3000
+
+
 def test_text_typed_before_it_is_ready_waits_and_is_shown_at_once() -> None:
     talk = Talk(ready=False)
     talk.conversation.send_text("hello")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from jupyter_xvoice.api.realtime.changes import AgentText, ResponseEnded, ToolCall, Trouble, UserText
+from jupyter_xvoice.errors import InputError
 from tests.unit.api.realtime.frames import (
     UPDATED,
     Talk,
@@ -136,6 +137,29 @@ def test_items_that_the_service_says_again_are_not_new(kind: str, *, late: bool)
     talk.feed(conversation_of("conv-1"), *([UPDATED, *replay] if late else [*replay, UPDATED]))
     assert [item.id for item in talk.conversation.items] == before
     assert (talk.of(UserText), talk.of(AgentText), talk.of(ToolCall)) == ([], [], [])
+
+
+def test_after_a_resumption_a_new_text_is_not_taken_for_an_old_one_that_was_not_said_again() -> None:
+    talk = talked()
+    before = [item.id for item in talk.conversation.items]
+    talk.break_off()
+    talk.again(resumed=True)
+    talk.feed(conversation_of("conv-1"), UPDATED)
+    new = talk.conversation.send_text("And  tomorrow?")
+    talk.feed(added(typed_item("n1", "And tomorrow?"), "whatever"))  # the service has tidied the words
+    assert [item.id for item in talk.conversation.items] == [*before, new]
+    talk.conversation.delete_item(new)
+    talk.tell()
+    assert talk.sent[-1]["item_id"] == "n1"
+
+
+@pytest.mark.parametrize("text", ["", " ", None, 5, "\ud800"])
+def test_text_that_says_nothing_is_refused(text: Any) -> None:
+    talk = Talk()
+    for intent in (talk.conversation.send_text, talk.conversation.say):
+        with pytest.raises(InputError):
+            intent(text)
+    assert (talk.tell(), talk.kinds(), talk.conversation.history()) == ([], [], [])
 
 
 def test_an_open_answer_is_lost_and_its_heard_part_kept() -> None:

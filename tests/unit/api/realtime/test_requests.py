@@ -174,6 +174,15 @@ def test_what_was_asked_for_and_has_not_begun_is_cancelled_when_it_begins() -> N
     assert [type(change).__name__ for change in talk.changes] == ["ResponseStarted", "ResponseEnded"]
 
 
+def test_an_answer_that_was_over_before_the_commit_came_is_not_missed() -> None:
+    talk = Talk()
+    talk.feed(
+        started(), created("r1"), done("r1"), stopped(), {"type": "input_audio_buffer.committed", "item_id": "u1"}
+    )
+    talk.after(60)
+    assert talk.of(Trouble) == []
+
+
 def test_a_turn_that_the_service_takes_and_does_not_answer_becomes_visible() -> None:
     talk = Talk()
     talk.feed(started(), stopped(), {"type": "input_audio_buffer.committed", "item_id": "u1"})

@@ -29,6 +29,7 @@ def test_a_spoken_turn_as_the_service_sends_it() -> None:
         completed("Is it", status="in_progress"),
         stopped(at=432),
         committed(),
+        committed(),
         updated("Is it going to"),
         completed("Is it going to", status="in_progress"),
         completed("Is it going to rain?"),

@@ -1,4 +1,4 @@
-"""A JupyterLab and a Chromium for the whole run; results that were run once and saved, opened as a reader opens them."""
+"""A JupyterLab for the whole run, a Chromium a module; results that were run once and saved, opened as a reader opens them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         yield started
 
 
-@pytest.fixture(scope="session")
+# A module's own: while Playwright runs, its event loop keeps other modules' asynchronous tests in the process from running.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     found = subprocess.run(
         [sys.executable, str(REPOSITORY / "scripts/find_browser.py")], capture_output=True, text=True, check=False
@@ -114,7 +115,7 @@ def dressed(shared: Page) -> Page:
     return shared
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shared(browser: Browser, lab: Lab, trusted: Path) -> Iterator[Page]:
     with browser.new_context(
         viewport={"width": 1300, "height": 3000}, permissions=["clipboard-read", "clipboard-write"]

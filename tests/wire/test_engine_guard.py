@@ -183,7 +183,7 @@ def test_unknown_paths_and_methods_in_the_vendors_shape(engine: Engine, method: 
 
 
 def test_an_unknown_socket_is_404_before_the_upgrade(engine: Engine) -> None:
-    answer = refusal(engine, "/v1/realtime?model=any", additional_headers=bearer(engine))
+    answer = refusal(engine, "/v1/no-such-socket?model=any", additional_headers=bearer(engine))
     assert answer.status_code == 404
     check_shape(answer)
 

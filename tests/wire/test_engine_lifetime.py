@@ -115,9 +115,9 @@ def line_of(process: subprocess.Popen[str]) -> str:
 
 
 OWNER = """
-import signal, sys
+import os, signal, sys
 from jupyter_xvoice.local import shared
-signal.signal(signal.SIGINT, lambda *_: print("interrupted", flush=True))
+signal.signal(signal.SIGINT, lambda *_: os.write(1, b"interrupted\\n"))
 engine = shared()
 print(engine.pid, engine.url, flush=True)
 sys.stdin.read()

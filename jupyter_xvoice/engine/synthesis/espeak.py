@@ -4,11 +4,15 @@ The library keeps its voice, its parameters and its output in globals, prints to
 therefore loaded only by :mod:`.worker`, a process of its own; everybody else asks :mod:`.renderer`. The callback runs
 inside the call, on the caller's thread; returning 1 from it ends the synthesis. Nothing here needs numpy, so that a
 worker starts in a few hundredths of a second.
+
+Among the globals are the phase of the flutter and the seed of the noise, which no call resets: the same request sounds
+otherwise each time. One that is loaded again for each request (half a millisecond) says the same thing the same way.
 """
 
 from __future__ import annotations
 
 import ctypes
+import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -90,7 +94,7 @@ _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctype
 
 
 class Espeak:
-    """The loaded library. One a process, used by one thread."""
+    """The library, freshly loaded. One at a time in a process, used by one thread, for one request, then closed."""
 
     def __init__(self) -> None:
         """Loads it.
@@ -101,7 +105,6 @@ class Espeak:
         """
         import espeakng_loader
 
-        self._loaded_voice = ""
         self._take: Callable[[bytes, list[WordEvent]], bool] = lambda _samples, _events: False
         self._dll: Any = ctypes.CDLL(espeakng_loader.get_library_path())
         self._dll.espeak_Synth.argtypes = [
@@ -131,11 +134,8 @@ class Espeak:
         Raises:
             OSError: the voice file cannot be loaded, or the library fails.
         """
-        if request.voice != self._loaded_voice:
-            self._loaded_voice = ""
-            if self._dll.espeak_SetVoiceByFile(request.voice.encode()) != 0:
-                raise OSError(f"eSpeak NG cannot load the voice file {request.voice!r}")
-            self._loaded_voice = request.voice
+        if self._dll.espeak_SetVoiceByFile(request.voice.encode()) != 0:
+            raise OSError(f"eSpeak NG cannot load the voice file {request.voice!r}")
         for parameter, value in ((_RATE, request.rate), (_PITCH, request.pitch), (_RANGE, request.intonation)):
             self._dll.espeak_SetParameter(parameter, value, 0)
         data = request.text.replace("\0", " ").encode("utf-8", "replace") + b"\0"
@@ -144,6 +144,11 @@ class Espeak:
         status = self._dll.espeak_Synth(data, len(data), 0, _POSITION_CHARACTER, 0, flags, None, None)
         if status != 0:
             raise OSError(f"eSpeak NG failed with status {status}")
+
+    def close(self) -> None:
+        """Unloads the library, and with it all that the request left in its globals."""
+        self._dll.espeak_Terminate()
+        _unload(self._dll._handle)
 
     def _receive(self, samples: Any, count: int, events: Any) -> int:
         found: list[WordEvent] = []
@@ -154,6 +159,14 @@ class Espeak:
             index += 1
         data = ctypes.string_at(samples, 2 * count) if samples and count > 0 else b""
         return 0 if self._take(data, found) else 1
+
+
+def _unload(handle: int) -> None:
+    if sys.platform == "win32":
+        from _ctypes import FreeLibrary as unload
+    else:
+        from _ctypes import dlclose as unload
+    unload(handle)
 
 
 @cache

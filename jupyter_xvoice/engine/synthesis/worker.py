@@ -56,7 +56,7 @@ def main() -> None:
     target = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever the library prints must not get between the frames
     requests = _Requests(sys.stdin.buffer)
-    espeak = Espeak()
+    espeak = Espeak()  # always one ahead, so that no request waits for the loading
     while (message := requests.next()) is not None:
         number = message.pop("number")
 
@@ -70,6 +70,8 @@ def main() -> None:
             _write(target, {"end": ""})
         except OSError as error:
             _write(target, {"end": str(error) or type(error).__name__})
+        espeak.close()
+        espeak = Espeak()
 
 
 def _write(target: BinaryIO, header: dict[str, Any], samples: bytes = b"") -> None:

@@ -33,6 +33,13 @@ def test_threads_share_it_without_mixing_voices():
         assert pitch(samples) == pytest.approx(height, rel=0.03)
 
 
+@pytest.mark.parametrize("voice", BUILTIN)
+def test_the_same_request_sounds_the_same_whatever_was_said_before(voice):
+    first = say(SENTENCE, voice)
+    renderer.render(request("Quelque chose de tout autre, et de plus long.", "fr"))
+    assert (say(SENTENCE, voice) == first).all()
+
+
 def test_a_cancelled_rendering_stops_early_and_the_next_one_is_whole():
     text = "one two three four five " * 400
     whole = renderer.render(request(text))

@@ -21,6 +21,7 @@ demo: setup ## JupyterLab on the quickstart (BROWSER=no: only print its address;
 	@$(PY) scripts/demo.py $(if $(filter no,$(BROWSER)),--no-browser) $(if $(CHECK),--check)
 
 test: setup browser ## every test that needs only this repository
+	@npm --prefix js run --silent test
 	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(PY) -m pytest --numprocesses 2 --dist loadfile $(ARGS)
 
 evidence: setup ## the vendor's samples and human speech against the engine (needs ../shared)
@@ -29,8 +30,9 @@ evidence: setup ## the vendor's samples and human speech against the engine (nee
 clients: setup ## other people's clients against the engine, in their own environments
 	@scripts/clients.sh $(ARGS)
 
-lint: setup ## ruff, mypy, the shape of the house
+lint: setup ## ruff, mypy, tsc, biome
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy
+	@npm --prefix js run --silent check
 
 bench: setup ## ratios against bare clients, as JSON
 	@$(PY) -m tests.benchmarks $(ARGS)
@@ -57,4 +59,4 @@ soak: setup ## twenty minutes of talk with the local engine: processor and memor
 	@$(PY) -m tests.benchmarks.soak $(ARGS)
 
 clean: ## what make has made
-	@rm -rf .venv .venvs .run dist build
+	@rm -rf .venv .venvs .run dist build js/node_modules jupyter_xvoice/widgets/static

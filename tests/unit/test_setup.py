@@ -16,10 +16,30 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """The files that the set-up reads, in a folder without a .venv."""
-    for name in ("scripts/setup.sh", "pyproject.toml", "requirements.lock", "Makefile"):
+    for name in (
+        "scripts/setup.sh", "pyproject.toml", "requirements.lock", "Makefile",
+        "js/package.json", "js/package-lock.json", "js/build.mjs",
+    ):  # fmt: skip
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / "js/src", tmp_path / "js/src")
     return tmp_path
+
+
+def lend_bundles(checkout: Path) -> None:
+    """The page's bundles as this repository's own set-up has made them."""
+    (checkout / "js/node_modules").symlink_to(ROOT / "js/node_modules")
+    (checkout / "jupyter_xvoice/widgets").mkdir(parents=True)
+    (checkout / "jupyter_xvoice/widgets/static").symlink_to(ROOT / "jupyter_xvoice/widgets/static")
+
+
+def finish_environment(checkout: Path) -> None:
+    """A .venv that was made for these requirements."""
+    (checkout / ".venv/bin").mkdir(parents=True)
+    (checkout / ".venv/bin/python").symlink_to(sys.executable)
+    pair = (checkout / "pyproject.toml").read_bytes() + (checkout / "requirements.lock").read_bytes()
+    stamp = subprocess.run(["cksum"], input=pair, capture_output=True, timeout=10, check=True).stdout.decode().strip()
+    (checkout / ".venv/.requirements").write_text(stamp + "\n")
 
 
 @pytest.mark.parametrize("verb", ["demo", "test"])
@@ -35,14 +55,34 @@ def test_no_fitting_python_is_one_sentence(checkout: Path, verb: str) -> None:
     assert not (checkout / ".venv").exists()
 
 
+def test_no_npm_is_one_sentence(checkout: Path) -> None:
+    finish_environment(checkout)
+    tools = checkout / "tools"
+    tools.mkdir()
+    for name in ("sh", "cat", "cksum", "find", "sort", "dirname"):
+        (tools / name).symlink_to(str(shutil.which(name)))
+    done = subprocess.run(
+        ["scripts/setup.sh"],
+        cwd=checkout,
+        env={"PATH": str(tools)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    (told,) = done.stderr.splitlines()
+    assert "needs Node.js 20 or newer with npm" in told
+    assert "on Debian: nodejs and npm" in told
+
+
 def test_the_set_up_is_done_once(checkout: Path) -> None:
-    """A .venv that was made for these requirements is left alone; PYTHON=/bin/false would otherwise fail."""
-    (checkout / ".venv/bin").mkdir(parents=True)
-    (checkout / ".venv/bin/python").symlink_to(sys.executable)
-    pair = (checkout / "pyproject.toml").read_bytes() + (checkout / "requirements.lock").read_bytes()
-    stamp = subprocess.run(["cksum"], input=pair, capture_output=True, timeout=10, check=True).stdout.decode().strip()
-    (checkout / ".venv/.requirements").write_text(stamp + "\n")
-    environment = {"PATH": os.environ["PATH"], "PYTHON": "/bin/false"}
+    """What was made for these requirements and sources is left alone; PYTHON=/bin/false would otherwise fail."""
+    finish_environment(checkout)
+    lend_bundles(checkout)
+    (checkout / "tools").mkdir()
+    (checkout / "tools/npm").symlink_to("/bin/false")
+    environment = {"PATH": f"{checkout / 'tools'}:{os.environ['PATH']}", "PYTHON": "/bin/false"}
     subprocess.run(["scripts/setup.sh"], cwd=checkout, env=environment, timeout=60, check=True)
     (checkout / "pyproject.toml").write_text("changed")
     again = subprocess.run(
@@ -51,7 +91,8 @@ def test_the_set_up_is_done_once(checkout: Path) -> None:
     assert again.returncode == 1
 
 
-def test_the_lock_names_no_address() -> None:
+def test_the_locks_name_no_address() -> None:
     lock = (ROOT / "requirements.lock").read_text()
     assert "://" not in lock
     assert "--" not in lock
+    assert "://" not in (ROOT / "js/package-lock.json").read_text()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from jupyter_xvoice.agent.ports import View
     from jupyter_xvoice.agent.transcript import Who
-    from jupyter_xvoice.agent.turns import Turn
+    from jupyter_xvoice.agent.turns import ToolRun, Turn
 
 __all__ = ["Book"]
 
@@ -63,6 +63,11 @@ class Book:
         row = replace(self._rows[number], **facts)
         if row != self._rows[number]:
             self._put(row)
+
+    def run(self, run: ToolRun) -> None:
+        """A call of a function is new, or is in another state."""
+        if self._view is not None:
+            self._view.tool(run)
 
     def row(self, number: int) -> Row:
         """The row of this number."""

@@ -38,7 +38,7 @@ class Exchange:
         feeding: that audio is still being handed over, or not noticed yet.
         lost: why the answer was lost before it said anything: another one may follow.
         responses: id -> whether it is over.
-        runs: begin and end of each function run, on the loop's clock.
+        runs: begin and end of each function run, on the loop's clock; none while it waits for approval.
     """
 
     number: int
@@ -68,8 +68,8 @@ class Exchange:
     @property
     def answering(self) -> bool:
         """An answer goes on, is due, or waits for a function."""
-        running = any(run.state == "running" for run in self.tools.values())
-        return self.due or running or not all(self.responses.values())
+        calling = not all(run.over for run in self.tools.values())
+        return self.due or calling or not all(self.responses.values())
 
     @property
     def empty(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from jupyter_xvoice.agent.exchange import Exchange, Said
@@ -35,6 +36,7 @@ _ANOTHER: Final = 5.0  # s in which another answer may begin after one that was 
 _UNANSWERED: Final = frozenset({"request_dropped", "nothing_heard", "not_answered"})
 _WITH_THE_NEXT: Final = "The user went on speaking: the next turn holds the answer."
 _NO_ANSWER: Final = "No answer began."
+_CAME: Final = {"waiting": "waits for approval", "running": "…", "cancelled": "cancelled by the interruption"}
 
 
 class Exchanges:
@@ -145,14 +147,28 @@ class Exchanges:
             case _:
                 pass
 
+    def proceed(self, call_id: str, now: float, *, approved: bool | None) -> None:
+        """A function runs; nobody had to approve, or somebody has."""
+        exchange = self._of_call.get(call_id)
+        if exchange is not None and not exchange.tools[call_id].over:
+            exchange.runs[call_id] = (now, None)
+            self._run(exchange, replace(exchange.tools[call_id], state="running", approved=approved))
+
+    def wait(self, call_id: str) -> None:
+        """A function waits for somebody's approval."""
+        exchange = self._of_call.get(call_id)
+        if exchange is not None and not exchange.tools[call_id].over:
+            exchange.runs.pop(call_id, None)
+            self._run(exchange, replace(exchange.tools[call_id], state="waiting"))
+
     def returned(self, run: ToolRun, now: float) -> None:
         """A function is done."""
         exchange = self._of_call.get(run.call_id)
-        if exchange is None or exchange.tools[run.call_id].state != "running":
+        if exchange is None or exchange.tools[run.call_id].over:
             return
-        exchange.runs[run.call_id] = (exchange.runs[run.call_id][0], now)
+        self._stop_clock(exchange, run.call_id, now)
         self._run(exchange, run)
-        if not any(one.state == "running" for one in exchange.tools.values()):
+        if all(one.over for one in exchange.tools.values()):
             exchange.ask(now)  # the service answers to the results
 
     def sound(self, response_id: str, item_id: str, now: float) -> None:
@@ -215,9 +231,11 @@ class Exchanges:
         """The session is over."""
         for exchange in list(self._open):
             exchange.due = exchange.feeding = False
-            for call_id, run in list(exchange.tools.items()):
-                if run.state == "running":
-                    self._run(exchange, ToolRun(call_id, run.name, run.arguments, "cancelled", error=exchange.why))
+            for run in list(exchange.tools.values()):
+                if run.state == "waiting":  # ui.md "Tool card": the end of a session denies what waits
+                    self._run(exchange, replace(run, state="denied", approved=False, error=exchange.why))
+                elif not run.over:
+                    self._run(exchange, replace(run, state="cancelled", error=exchange.why))
             self._close(exchange)
 
     def spoken_item(self, item_id: str) -> bool:
@@ -233,7 +251,15 @@ class Exchanges:
     @property
     def running(self) -> int:
         """How many functions run."""
-        return sum(run.state == "running" for exchange in self._open for run in exchange.tools.values())
+        return self._count("running")
+
+    @property
+    def waiting(self) -> int:
+        """How many functions wait for approval."""
+        return self._count("waiting")
+
+    def _count(self, state: str) -> int:
+        return sum(run.state == state for exchange in self._open for run in exchange.tools.values())
 
     @property
     def feeding(self) -> bool:
@@ -302,23 +328,27 @@ class Exchanges:
         self._revise(exchange)
 
     def _run(self, exchange: Exchange, run: ToolRun) -> None:
+        if exchange.tools.get(run.call_id) == run:
+            return
         exchange.tools[run.call_id] = run
         row = self._rows.get(run.call_id)
         if row is None:
-            row = self._rows[run.call_id] = self._book.add("tool", exchange.number)
-        came = {"running": "…", "done": run.output, "cancelled": "cancelled by the interruption"}.get(
-            run.state, run.error
-        )
-        self._book.change(row, text=f"{run.name}({run.arguments}) → {came}", final=run.state != "running")
+            row = self._rows[run.call_id] = self._book.add("tool", exchange.number, call=run.call_id)
+        came = _CAME.get(run.state) or (run.output if run.state == "done" else run.error)
+        self._book.run(run)
+        self._book.change(row, text=f"{run.name}({run.arguments}) → {came}", final=run.over)
         self._revise(exchange)
 
     def _cancelled(self, call_id: str, now: float) -> None:
         exchange = self._of_call.get(call_id)
-        if exchange is None or exchange.tools[call_id].state != "running":
+        if exchange is None or exchange.tools[call_id].over:
             return
-        run = exchange.tools[call_id]
-        exchange.runs[call_id] = (exchange.runs[call_id][0], now)
-        self._run(exchange, ToolRun(call_id, run.name, run.arguments, "cancelled"))
+        self._stop_clock(exchange, call_id, now)
+        self._run(exchange, replace(exchange.tools[call_id], state="cancelled"))
+
+    def _stop_clock(self, exchange: Exchange, call_id: str, now: float) -> None:
+        if call_id in exchange.runs:
+            exchange.runs[call_id] = (exchange.runs[call_id][0], now)
 
     def _ended(self, response_id: str, status: str, why: str, now: float) -> None:
         exchange = self._of_response.get(response_id)

@@ -20,8 +20,6 @@ from jupyter_xvoice.errors import InputError, LinkError, SessionEndedError, XVoi
 
 if TYPE_CHECKING:
     from jupyter_xvoice.agent.plan import Plan
-    from jupyter_xvoice.agent.tools import Result
-    from jupyter_xvoice.agent.turns import RunState
     from jupyter_xvoice.api.realtime.session import RealtimeSession
 
 __all__ = ["LiveSession"]
@@ -226,9 +224,9 @@ class LiveSession:
                 pass
 
     async def _run_tool(self, call: changes.ToolCall) -> None:
-        results = await self._plan.toolbox.run([call])
+        results = await self._plan.toolbox.run([call], self._proceeds)
         for result in results:
-            run = _run_of(call, result)
+            run = ToolRun.of(call, result)
             self._exchanges.returned(run, time.monotonic())
             if result.error is not None:
                 self._notice(f"{call.name}: {result.error}", serious=False)
@@ -236,6 +234,13 @@ class LiveSession:
                 if self._session is not None:
                     self._session.tool_result(result.call_id, result.output)
             self._update()
+
+    def _proceeds(self, call_id: str, *, waits: bool, approved: bool | None) -> None:
+        if waits:
+            self._exchanges.wait(call_id)
+        else:
+            self._exchanges.proceed(call_id, time.monotonic(), approved=approved)
+        self._update()
 
     def _spawn(self, work: Any) -> None:
         task = asyncio.create_task(work)
@@ -347,6 +352,7 @@ class LiveSession:
             "sounding": self._playout.sounding(),
             "thinking": self._exchanges.thinking,
             "tools": self._exchanges.running,
+            "waiting": self._exchanges.waiting,
             "speech": self._speech or self._exchanges.feeding,
             "microphone": self._plan.microphone is not None,
             "muted": self._voice_in.muted,
@@ -362,9 +368,3 @@ class LiveSession:
         self._book.note(text)
         if self._plan.view is not None:
             self._plan.view.notice(text, serious=serious)
-
-
-def _run_of(call: changes.ToolCall, result: Result) -> ToolRun:
-    state: RunState = "done" if result.error is None else "denied" if result.approved is False else "failed"
-    error = result.error or ""
-    return ToolRun(call.call_id, call.name, call.arguments, state, result.output, error, result.seconds)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jupyter_xvoice.agent.transcript import Row
-    from jupyter_xvoice.agent.turns import Turn
+    from jupyter_xvoice.agent.turns import ToolRun, Turn
     from jupyter_xvoice.api.realtime import AudioFormat
 
 __all__ = ["Capture", "Microphone", "Playback", "Speaker", "View"]
@@ -83,6 +83,9 @@ class View(Protocol):
 
     def row(self, row: Row) -> None:
         """A row of the transcript is new, or replaces the one with the same ``number``."""
+
+    def tool(self, run: ToolRun) -> None:
+        """A call of a function is new, or is in another state. Its row, which has the same ``call``, comes behind it."""
 
     def turn(self, turn: Turn) -> None:
         """A turn is over."""

@@ -33,7 +33,7 @@ def detail_of(facts: Mapping[str, Any]) -> str:
     muted = "you are muted" if facts["muted"] else "hold Space to talk"
     details = {
         "connecting": str(facts["again"]),
-        "thinking": "running a tool" if facts["tools"] else "",
+        "thinking": "tool waits for you" if facts["waiting"] else "running a tool" if facts["tools"] else "",
         "listening": "hearing you" if facts["speech"] and not facts["held"] else speech,
         "idle": muted if facts["microphone"] else "by typing",
     }

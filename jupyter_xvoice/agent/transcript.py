@@ -31,6 +31,7 @@ class Row:
         heard: the part that was heard, of an answer that was interrupted; else None.
         sound: seconds of the answer that came.
         sounded: seconds of it that were rendered.
+        call: of a tool, the id of its call.
     """
 
     number: int
@@ -43,6 +44,7 @@ class Row:
     heard: str | None = None
     sound: float = 0.0
     sounded: float = 0.0
+    call: str = ""
 
     @property
     def unheard(self) -> str:

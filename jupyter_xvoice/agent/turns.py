@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias
 
 if TYPE_CHECKING:
     from jupyter_xvoice.agent.metrics import Latency
+    from jupyter_xvoice.agent.tools import Result
+    from jupyter_xvoice.api.realtime.changes import ToolCall
 
 __all__ = ["Kind", "Outcome", "RunState", "ToolRun", "Turn"]
 
 Kind: TypeAlias = Literal["typed", "spoken", "agent"]
 Outcome: TypeAlias = Literal["completed", "interrupted", "failed", "lost", "unanswered", "ended"]
-RunState: TypeAlias = Literal["running", "done", "failed", "denied", "cancelled"]
+RunState: TypeAlias = Literal["waiting", "running", "done", "failed", "timed-out", "denied", "cancelled"]
 
 
 @dataclass(frozen=True)
@@ -21,10 +23,13 @@ class ToolRun:
 
     Attributes:
         arguments: JSON, as the agent wrote it.
-        state: "running", "done", "failed", "denied" or "cancelled" (by an interruption: the result was not wanted any more).
+        state: "waiting" for approval, "running", "done", "failed", "timed-out", "denied" or "cancelled" (by an interruption:
+            the result was not wanted any more).
         output: what the agent was told.
         error: what went wrong, for the user; empty if nothing.
-        seconds: how long it took; None while it runs.
+        seconds: how long the function took, waiting for approval left out; None while it waits or runs.
+        approved: True or False once somebody was asked, else None.
+        traceback: of the error, or the stack in which a function that timed out hangs; the agent is never told.
     """
 
     call_id: str
@@ -34,6 +39,36 @@ class ToolRun:
     output: str = ""
     error: str = ""
     seconds: float | None = None
+    approved: bool | None = None
+    traceback: str = field(default="", repr=False)
+
+    @classmethod
+    def of(cls, call: ToolCall, result: Result) -> Self:
+        """What came of ``call``."""
+        state: RunState = "done" if result.error is None else "failed"
+        if result.error is not None and (result.timed_out or result.approved is False):
+            state = "timed-out" if result.timed_out else "denied"
+        return cls(
+            call.call_id,
+            call.name,
+            call.arguments,
+            state,
+            result.output,
+            result.error or "",
+            result.seconds,
+            result.approved,
+            result.traceback,
+        )
+
+    @property
+    def asked(self) -> bool:
+        """Somebody is or was asked for approval."""
+        return self.state == "waiting" or self.approved is not None
+
+    @property
+    def over(self) -> bool:
+        """It neither waits nor runs."""
+        return self.state not in {"waiting", "running"}
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from tests.words import share_heard
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from jupyter_xvoice.agent import Row, ToolRun, Turn
     from jupyter_xvoice.local import Engine
 
 
@@ -139,8 +140,52 @@ def test_a_function_that_raises_is_told_to_both(client: Client) -> None:
     (run,) = turn.tools
     assert run.state == "failed"
     assert "no station" in run.error
+    assert 'raise ValueError(f"no station' in run.traceback
+    assert "Traceback" not in repr(run)
+    assert "Traceback" not in run.output
+    assert not any("Traceback" in str(event) for event in agent.events)
     assert turn.outcome == "completed"
     assert any(row.who == "note" and "no station" in row.text for row in agent.transcript)
+
+
+def test_a_call_is_seen_waiting_running_and_done(client: Client) -> None:
+    class Watch:
+        def status(self, word: str, detail: str) -> None:
+            details.add(detail)
+
+        def row(self, row: Row) -> None:
+            rows.update({row.call: row.text} if row.call else {})
+
+        def tool(self, run: ToolRun) -> None:
+            states.append((run.state, run.asked, run.approved))
+
+        def turn(self, turn: Turn) -> None: ...
+        def notice(self, text: str, *, serious: bool) -> None: ...
+
+    details: set[str] = set()
+    rows: dict[str, str] = {}
+    states: list[tuple[str, bool, bool | None]] = []
+    with VoiceAgent(client, tools=[weather], approve=lambda _: True, view=Watch()) as agent:
+        turn = agent.ask("What is the weather in Paris?", timeout=30)
+    assert states[-3:] == [("waiting", True, None), ("running", True, True), ("done", True, True)]
+    assert "tool waits for you" in details
+    assert list(rows) == [turn.tools[0].call_id]
+
+
+def test_a_function_that_takes_too_long_has_timed_out(client: Client) -> None:
+    release = threading.Event()
+
+    def weather_slowly(city: str) -> str:
+        release.wait(30)
+        return city
+
+    with VoiceAgent(client, tools=[weather_slowly], tool_timeout=0.2) as agent:
+        turn = agent.ask("What is the weather in Paris?", timeout=30)
+        release.set()
+    (run,) = turn.tools
+    assert run.state == "timed-out"
+    assert "release.wait" in run.traceback
+    assert turn.outcome == "completed"
 
 
 def test_without_approval_nothing_runs(client: Client) -> None:
@@ -148,7 +193,7 @@ def test_without_approval_nothing_runs(client: Client) -> None:
     with VoiceAgent(client, tools=[weather], approve=lambda request: bool(asked.append(request))) as agent:
         turn = agent.ask("What is the weather in Paris?", timeout=30)
     assert len(asked) == 1
-    assert turn.tools[0].state == "denied"
+    assert (turn.tools[0].state, turn.tools[0].approved) == ("denied", False)
 
 
 def test_the_agent_says_what_it_is_told(agent: VoiceAgent) -> None:
@@ -219,6 +264,7 @@ def test_a_function_may_not_wait_for_its_own_answer_on_the_loop(client: Client) 
         def row(self, row) -> None: ...
         def turn(self, turn) -> None: ...
         def notice(self, text, *, serious) -> None: ...
+        def tool(self, run) -> None: ...
 
     seen: list[str] = []
     agent = VoiceAgent(client, view=Nosy())

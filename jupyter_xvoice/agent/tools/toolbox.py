@@ -8,14 +8,14 @@ import time
 import traceback
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from jupyter_xvoice.agent.tools.approval import Approve, Request
 from jupyter_xvoice.agent.tools.function import Tool, checked_timeout
 from jupyter_xvoice.agent.tools.output import output_of
 from jupyter_xvoice.agent.tools.server_tools import RESERVED, ServerTool, file_search, mcp, web_search, x_search
 from jupyter_xvoice.agent.tools.signature import ArgumentsError
-from jupyter_xvoice.agent.tools.workers import HungError, Workers
+from jupyter_xvoice.agent.tools.workers import CrowdedError, HungError, Workers
 from jupyter_xvoice.api.refusals import one_line
 from jupyter_xvoice.endpoints import redact
 from jupyter_xvoice.errors import InputError
@@ -23,7 +23,7 @@ from jupyter_xvoice.errors import InputError
 if TYPE_CHECKING:
     from jupyter_xvoice.api.realtime.changes import ToolCall
 
-__all__ = ["Result", "Toolbox"]
+__all__ = ["Proceeds", "Result", "Toolbox"]
 
 _MOST_AT_ONCE: Final = 16
 _LONGEST_MESSAGE: Final = 1_000
@@ -38,8 +38,9 @@ class Result:
         output: what the model is told: the result as text, or what went wrong, without a traceback.
         error: what went wrong, for the user; None where nothing did.
         traceback: of the error, or the stack that a timed-out function hangs in. For the user only.
-        seconds: from the call to the answer, waiting for approval included.
+        seconds: how long the function took; 0 where it did not run.
         approved: True or False where somebody was to be asked, else None.
+        timed_out: it did not end in time.
     """
 
     call_id: str
@@ -49,6 +50,37 @@ class Result:
     traceback: str = field(default="", repr=False)
     seconds: float = 0.0
     approved: bool | None = None
+    timed_out: bool = False
+
+
+class Proceeds(Protocol):
+    """Told, on the loop of :meth:`Toolbox.run`, that a call waits for approval, and that its function runs."""
+
+    def __call__(self, call_id: str, *, waits: bool, approved: bool | None) -> None:
+        """``approved`` is None while it waits, and where nobody was to be asked."""
+
+
+@dataclass
+class _Course:
+    """How one call went so far."""
+
+    call_id: str
+    proceeds: Proceeds | None
+    approved: bool | None = None
+    began: float | None = None
+
+    def wait(self) -> None:
+        if self.proceeds is not None:
+            self.proceeds(self.call_id, waits=True, approved=None)
+
+    def run(self) -> None:
+        self.began = time.monotonic()
+        if self.proceeds is not None:
+            self.proceeds(self.call_id, waits=False, approved=self.approved)
+
+    @property
+    def seconds(self) -> float:
+        return 0.0 if self.began is None else round(time.monotonic() - self.began, 6)
 
 
 class Toolbox:
@@ -130,9 +162,10 @@ class Toolbox:
         """How many threads still run a tool that timed out or whose call was cancelled."""
         return self._workers.left_behind
 
-    async def run(self, calls: Sequence[ToolCall]) -> list[Result]:
+    async def run(self, calls: Sequence[ToolCall], proceeds: Proceeds | None = None) -> list[Result]:
         """Runs ``calls`` beside each other and answers each of them, in their order; cancelled ones are left out. Never raises."""
-        tasks = {call.call_id: asyncio.create_task(self._answered(call)) for call in calls}
+        courses = [(call, _Course(call.call_id, proceeds)) for call in calls]
+        tasks = {call.call_id: asyncio.create_task(self._answered(call, course)) for call, course in courses}
         self._tasks.update(tasks)
         try:
             await asyncio.wait(tasks.values()) if tasks else None
@@ -157,28 +190,20 @@ class Toolbox:
             task.get_loop().call_soon_threadsafe(task.cancel)
         self._workers.close()
 
-    async def _answered(self, call: ToolCall) -> Result:
-        began = time.monotonic()
-        approved: list[bool] = []
+    async def _answered(self, call: ToolCall, course: _Course) -> Result:
+        timed_out = False
         try:
-            output = await self._output(call, approved)
+            output = await self._output(call, course)
             error, trace = None, ""
         except _RefusedError as refused:
             output = error = str(refused)
             trace = _trace(refused.__cause__) if refused.__cause__ else ""
         except Exception as failure:  # noqa: BLE001  # whatever it was, the model waits for an answer
             output, error, trace = _told(call.name, failure)
-        return Result(
-            call.call_id,
-            call.name,
-            output,
-            error,
-            trace,
-            round(time.monotonic() - began, 6),
-            approved[-1] if approved else None,
-        )
+            timed_out = isinstance(failure, HungError)
+        return Result(call.call_id, call.name, output, error, trace, course.seconds, course.approved, timed_out)
 
-    async def _output(self, call: ToolCall, approved: list[bool]) -> str:
+    async def _output(self, call: ToolCall, course: _Course) -> str:
         tool = self._tools.get(call.name)
         if tool is None:
             known = ", ".join(self._tools) or "none"
@@ -187,9 +212,10 @@ class Toolbox:
             arguments = tool.signature.read(call.arguments)
         except ArgumentsError as error:
             raise _RefusedError(redact(str(error))) from None
-        await self._ask(Request(call.call_id, call.name, arguments), tool, approved)
+        await self._ask(Request(call.call_id, call.name, arguments), tool, course)
         timeout = tool.timeout or self._timeout
         async with self._turnstile():
+            course.run()
             return str(await self._workers.run(lambda: _called(tool, arguments), timeout, call.name))
 
     def _turnstile(self) -> asyncio.Semaphore:
@@ -199,25 +225,26 @@ class Toolbox:
             self._at_once = loop, asyncio.Semaphore(_MOST_AT_ONCE)
         return self._at_once[1]
 
-    async def _ask(self, request: Request, tool: Tool, approved: list[bool]) -> None:
+    async def _ask(self, request: Request, tool: Tool, course: _Course) -> None:
         needed = tool.requires_approval if tool.requires_approval is not None else self._approve is not None
         if not needed:
             return
         if self._approve is None:
-            approved.append(False)
+            course.approved = False
             raise _RefusedError(
                 f"{tool.name} was not run: it needs the user's approval, and there is nobody to ask "
                 "(no page, and no approve= was given)."
             )
         ask = self._approve
+        course.wait()
         try:
             answer = await self._workers.run(lambda: ask(request), _PATIENCE, f"approve for {tool.name}")
         except Exception as error:
-            approved.append(False)
+            course.approved = False
             raise _RefusedError(
                 f"{tool.name} was not run: the user could not be asked for approval ({type(error).__name__})."
             ) from error
-        approved.append(answer is True)
+        course.approved = answer is True
         if answer is not True:
             raise _RefusedError(f"{tool.name} was not run: the user did not approve it.")
 
@@ -242,6 +269,8 @@ def _told(name: str, failure: Exception) -> tuple[str, str, str]:
         running = " It may still be running, and what it does may still happen." if failure.left else ""
         words = f"{failure}{running}"
         return words, words, redact(failure.where)
+    if isinstance(failure, CrowdedError):
+        return str(failure), str(failure), ""
     words = one_line(redact(f"{type(failure).__name__}: {failure}".rstrip(": ")), _LONGEST_MESSAGE)
     return f"{name} failed. {words}", words, _trace(failure)
 

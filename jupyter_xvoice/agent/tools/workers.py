@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-__all__ = ["HungError", "Workers"]
+__all__ = ["CrowdedError", "HungError", "Workers"]
 
 _MOST_LEFT_BEHIND: Final = 8
 _Outcome: TypeAlias = "tuple[Any, BaseException | None]"
@@ -34,6 +34,10 @@ class HungError(TimeoutError):
         super().__init__(message)
         self.where = where
         self.left = left
+
+
+class CrowdedError(RuntimeError):
+    """Nothing more is started: too many have not ended."""
 
 
 class Workers:
@@ -56,14 +60,13 @@ class Workers:
         """What ``function`` gives; if that is awaitable, what it gives on the tools' loop. Both together in ``seconds``.
 
         Raises:
-            HungError: it did not end in time, or too many others have not.
+            HungError: it did not end in time.
+            CrowdedError: too many others have not.
             BaseException: what ``function`` raised.
         """
         if self.left_behind >= _MOST_LEFT_BEHIND:
-            raise HungError(
-                f"{_MOST_LEFT_BEHIND} calls of tools that timed out are still running, so no other is started.",
-                left=False,
-            )
+            words = f"{_MOST_LEFT_BEHIND} calls of tools that timed out are still running, so no other is started."
+            raise CrowdedError(words)
         deadline = asyncio.get_running_loop().time() + seconds
         value = await self._in_thread(function, seconds, name)
         if inspect.isawaitable(value):

@@ -172,6 +172,36 @@ def test_functions_and_what_follows_are_one_turn() -> None:
     assert talk.book.transcript.text == "user: Weather?\nagent: Let me look. 18 degrees."
 
 
+def test_a_call_that_waits_for_approval_holds_its_turn_open_and_takes_no_time() -> None:
+    talk = Talk().type("Weather?", "u1")(ResponseStarted("r1"), ToolCall("c1", "weather", "{}", "r1"))
+    talk(ResponseEnded("r1", "completed"))
+    talk.exchanges.wait("c1")
+    talk.now += 20
+    talk.exchanges.settle(talk.now)
+    assert (talk.exchanges.waiting, talk.exchanges.running, talk.exchanges.thinking) == (1, 0, True)
+    assert not talk.book.turns
+    assert "waits for approval" in talk.book.transcript[-1].text
+    talk.exchanges.proceed("c1", talk.now, approved=True)
+    assert (talk.exchanges.waiting, talk.exchanges.running) == (0, 1)
+    talk.exchanges.returned(ToolRun("c1", "weather", "{}", "done", "18", approved=True), talk.now + 1)
+    talk.now += 2
+    talk(*answer(2, "18 degrees."))
+    (turn,) = talk.book.turns
+    assert turn.latency.tools == pytest.approx(1.0)
+    assert (turn.tools[0].asked, turn.tools[0].approved) == (True, True)
+
+
+def test_the_end_of_a_session_denies_what_waits_and_drops_what_runs() -> None:
+    talk = Talk().type("Weather?", "u1")(ResponseStarted("r1"), ToolCall("c1", "weather", "{}", "r1"))
+    talk(ToolCall("c2", "weather", "{}", "r1"))
+    talk.exchanges.wait("c1")
+    talk.exchanges.doom("ended by you", lost=False)
+    talk.exchanges.end()
+    waited, ran = talk.book.turns[0].tools
+    assert (waited.state, waited.approved, waited.error) == ("denied", False, "ended by you")
+    assert (ran.state, ran.approved) == ("cancelled", None)
+
+
 def test_a_cancelled_call_is_dropped() -> None:
     talk = Talk().type("Weather?", "u1")(ResponseStarted("r1"), ToolCall("c1", "weather", "{}", "r1"))
     talk(ToolCancelled("c1"), ResponseEnded("r1", "cancelled"))

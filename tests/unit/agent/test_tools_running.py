@@ -7,6 +7,7 @@ import datetime as dt
 import re
 import secrets
 import threading
+import time
 from typing import Any
 
 import numpy as np
@@ -213,6 +214,7 @@ async def test_a_function_that_hangs_is_left_behind_and_says_so() -> None:
     assert "within 0.05 s" in hung.output
     assert "still be running" in hung.output
     assert "release.wait" in hung.traceback
+    assert (hung.timed_out, fine.timed_out) == (True, False)
     assert fine.output == "ran"
     assert toolbox.left_behind == 1
     release.set()
@@ -230,6 +232,7 @@ async def test_a_coroutine_that_hangs_is_ended() -> None:
     toolbox = Toolbox([hang], timeout=0.05)
     (hung,) = await run(toolbox, call("hang"))
     assert hung.output == "hang did not end within 0.05 s."
+    assert hung.timed_out
     assert ended.wait(DEADLINE)
     assert toolbox.left_behind == 0
 
@@ -263,6 +266,7 @@ async def test_those_left_behind_are_bounded() -> None:
     assert toolbox.left_behind == 8
     (refused,) = await asyncio.wait_for(toolbox.run([call("lambda_named")]), DEADLINE)
     assert "no other is started" in refused.output
+    assert not refused.timed_out
     release.set()
     for thread in threading.enumerate():
         if thread.name == "tool hang":
@@ -307,6 +311,32 @@ async def test_everything_is_asked_for_where_approve_was_given() -> None:
     assert "did not approve" in no.output
     assert no.approved is False
     assert {request.name for request in asked} == {"lambda_named"}
+
+
+async def test_who_asks_is_told_when_a_call_waits_and_when_it_runs() -> None:
+    told: list[tuple[str, bool, bool | None]] = []
+
+    def tell(call_id: str, *, waits: bool, approved: bool | None) -> None:
+        told.append((call_id, waits, approved))
+
+    toolbox = Toolbox([lambda_named, tool(lambda_named, name="plain", requires_approval=False)], approve=lambda _: True)
+    await asyncio.wait_for(toolbox.run([call("lambda_named", call_id="1")], tell), DEADLINE)
+    await asyncio.wait_for(toolbox.run([call("plain", call_id="2")], tell), DEADLINE)
+    toolbox.close()
+    assert told == [("1", True, None), ("1", False, True), ("2", False, None)]
+
+
+async def test_the_time_of_a_function_is_without_waiting_for_approval() -> None:
+    async def approve(request: Request) -> bool:
+        await asyncio.sleep(0.5)
+        return request.call_id == "yes"
+
+    toolbox = Toolbox([lambda_named], approve=approve)
+    began = time.monotonic()
+    yes, no = await run(toolbox, call("lambda_named", call_id="yes"), call("lambda_named", call_id="no"))
+    assert yes.seconds > 0
+    assert time.monotonic() - began - yes.seconds >= 0.45
+    assert no.seconds == 0
 
 
 async def test_approve_may_be_a_coroutine_function() -> None:

@@ -25,6 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "api": {"results", "audio", "errors", "endpoints", "local"},
     "engine": {"audio", "errors"},
     "agent": {"api", "results", "audio", "errors", "endpoints"},
+    "link": {"errors"},
     # What the two faces share: options, voices of both lists, consent, the checks of this machine.
     "commands": {"api", "results", "audio", "errors", "endpoints", "local"},
     "magics": {"commands", "api", "results", "audio", "errors", "endpoints", "local"},

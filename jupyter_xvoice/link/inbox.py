@@ -1,0 +1,48 @@
+"""What a page has sent, in its order: control messages complete, frames with their gaps counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jupyter_xvoice.link.frames import Frame
+
+__all__ = ["Inbox"]
+
+
+class Inbox:
+    """The state of one page's uplink. Not thread-safe: the link holds its lock around it."""
+
+    def __init__(self, first: int = 0) -> None:
+        self.next = first
+        """number of the control message that is due; all before it have come"""
+        self.frames = 0
+        self.lost = 0
+        self._early: dict[int, tuple[str, dict[str, Any]]] = {}
+        self._sequence: int | None = None
+
+    def control(self, number: int, kind: str, body: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+        """Takes a message; gives those that are now in order. One that came before comes to nothing.
+
+        A page repeats what was not acknowledged, and one that went to a shell that a cell blocks is overtaken by one that
+        went beside it.
+        """
+        if number < self.next:
+            return []
+        self._early[number] = (kind, body)
+        due = []
+        while self.next in self._early:
+            due.append(self._early.pop(self.next))
+            self.next += 1
+        return due
+
+    def frame(self, frame: Frame) -> bool:
+        """Counts a frame and the gap before it; False if it is out of order, and so of no use."""
+        due = frame.sequence if self._sequence is None else self._sequence
+        gap = (frame.sequence - due) & 0xFFFFFFFF
+        if gap >= 0x80000000:
+            return False
+        self.lost += gap
+        self.frames += 1
+        self._sequence = (frame.sequence + 1) & 0xFFFFFFFF
+        return True

@@ -1,0 +1,182 @@
+/** A widget's part of the page's microphone: its own track, which it mutes, and its own frames. */
+
+import { RATE } from "./decimator";
+import { Emitter } from "./events";
+import type {
+  FrameMs,
+  MicrophoneEvents,
+  MicrophoneFrame,
+  MicrophoneHandle,
+  MicrophoneOptions,
+  ProcessingName,
+} from "./microphone";
+import { CAPTURE, type CaptureOptions, type CaptureOrder, type CaptureReport } from "./ports";
+
+const MUCH = 10; // samples at full scale in a second: heard as distortion
+
+/** What a capture asks of the microphone that it is a part of. */
+export interface Owner {
+  setProcessing(name: ProcessingName, on: boolean): Promise<void>;
+  choose(deviceId: string): Promise<void>;
+  release(capture: Capture): void;
+}
+
+interface Events extends MicrophoneEvents {
+  frame: MicrophoneFrame;
+}
+
+export class Capture implements MicrophoneHandle {
+  readonly #owner: Owner;
+  readonly #context: AudioContext;
+  readonly #node: AudioWorkletNode;
+  readonly #events = new Emitter<Events>();
+  #track: MediaStreamTrack;
+  #source: MediaStreamAudioSourceNode;
+  #enabled = true;
+  #silence = 0;
+  #clipped = 0;
+  #listened = 0;
+
+  constructor(owner: Owner, context: AudioContext, track: MediaStreamTrack, options: MicrophoneOptions) {
+    this.#owner = owner;
+    this.#context = context;
+    this.#node = new AudioWorkletNode(context, CAPTURE, {
+      numberOfOutputs: 0,
+      channelCount: 1,
+      channelCountMode: "explicit",
+      processorOptions: { length: samples(options.frameMs ?? 40) } satisfies CaptureOptions,
+    });
+    this.#node.port.onmessage = ({ data }: MessageEvent<CaptureReport>) => this.#hear(data);
+    this.#node.onprocessorerror = () => this.end();
+    this.#track = track;
+    this.#source = this.#connect(track);
+  }
+
+  get label(): string {
+    return this.#track.label;
+  }
+
+  get deviceId(): string {
+    return this.#track.getSettings().deviceId ?? "";
+  }
+
+  get rate(): number {
+    return this.#context.sampleRate;
+  }
+
+  get granted(): Readonly<Record<ProcessingName, boolean | null>> {
+    const settings = this.#track.getSettings();
+    return {
+      echoCancellation: flag(settings.echoCancellation),
+      noiseSuppression: flag(settings.noiseSuppression),
+      autoGainControl: flag(settings.autoGainControl),
+    };
+  }
+
+  get enabled(): boolean {
+    return this.#enabled;
+  }
+
+  set enabled(on: boolean) {
+    this.#enabled = on;
+    this.#track.enabled = on;
+    if (!on) this.#forgetSilence();
+  }
+
+  frames(f: (frame: MicrophoneFrame) => void): () => void {
+    return this.#events.on("frame", f);
+  }
+
+  on<Name extends keyof MicrophoneEvents>(name: Name, f: (event: MicrophoneEvents[Name]) => void): () => void {
+    return this.#events.on(name, f as (event: Events[Name]) => void);
+  }
+
+  setFrameMs(ms: FrameMs): void {
+    this.#order({ length: samples(ms) });
+  }
+
+  setProcessing(name: ProcessingName, on: boolean): Promise<void> {
+    return this.#owner.setProcessing(name, on);
+  }
+
+  choose(deviceId: string): Promise<void> {
+    return this.#owner.choose(deviceId);
+  }
+
+  release(): void {
+    this.#events.clear();
+    this.#node.port.onmessage = null;
+    this.#order({ close: true });
+    this.#source.disconnect();
+    this.#track.stop();
+    this.#owner.release(this);
+  }
+
+  /** Goes on with another track; the present one is heard until then. */
+  use(track: MediaStreamTrack): void {
+    const [source, old] = [this.#source, this.#track];
+    this.#track = track;
+    this.#source = this.#connect(track);
+    source.disconnect();
+    old.stop();
+    this.#forgetSilence();
+    this.#events.emit("devices", undefined);
+  }
+
+  tell<Name extends "unplugged" | "devices">(name: Name, event: MicrophoneEvents[Name]): void {
+    this.#events.emit(name, event);
+  }
+
+  end(): void {
+    this.#events.emit("ended", this.label);
+  }
+
+  #connect(track: MediaStreamTrack): MediaStreamAudioSourceNode {
+    track.enabled = this.#enabled;
+    const source = this.#context.createMediaStreamSource(new MediaStream([track]));
+    source.connect(this.#node);
+    return source;
+  }
+
+  #order(order: CaptureOrder): void {
+    this.#node.port.postMessage(order);
+  }
+
+  #hear({ at, position, samples, rms, peak, clipped, silent }: CaptureReport): void {
+    const time = performance.now() + at - Date.now();
+    this.#watch(samples.length, clipped, silent);
+    this.#events.emit("frame", { position, time, samples, rms, peak });
+  }
+
+  // Counted in samples: a page in the background has no timers to trust.
+  #watch(length: number, clipped: number, silent: boolean): void {
+    if (!silent) this.#forgetSilence();
+    else if (this.#enabled) {
+      const before = Math.floor(this.#silence / RATE);
+      this.#silence += length;
+      const seconds = Math.floor(this.#silence / RATE);
+      if (seconds > before) this.#events.emit("digital-silence", seconds);
+    }
+    this.#clipped += clipped;
+    this.#listened += length;
+    if (this.#listened < RATE) return;
+    if (this.#clipped >= MUCH) this.#events.emit("clipped", this.#clipped);
+    this.#listened = 0;
+    this.#clipped = 0;
+  }
+
+  #forgetSilence(): void {
+    const told = this.#silence >= RATE;
+    this.#silence = 0;
+    if (told) this.#events.emit("digital-silence", 0);
+  }
+}
+
+function samples(ms: FrameMs): number {
+  return (ms * RATE) / 1000;
+}
+
+// Newer browsers name a kind of echo cancellation.
+function flag(value: boolean | string | undefined): boolean | null {
+  return value === undefined ? null : Boolean(value);
+}

@@ -1,0 +1,59 @@
+/** What the page and its two worklets say to each other. */
+
+import type { Framed } from "./framer";
+import type { Played } from "./playout";
+
+export const CAPTURE = "jupyter_xvoice.capture";
+export const PLAYER = "jupyter_xvoice.player";
+
+export interface CaptureOptions {
+  /** Samples a frame, at 24 kHz. */
+  readonly length: number;
+}
+
+export type CaptureOrder = { readonly length: number } | { readonly close: true };
+
+/** A frame, and Date.now() at its last sample (the audio thread has no performance.now()). */
+export type CaptureReport = Framed & { readonly at: number };
+
+export interface PlayerOptions {
+  /** Post every block that was rendered, for tests. */
+  readonly record: boolean;
+}
+
+export type PlayerOrder =
+  | { readonly play: PlayerFrame }
+  | { readonly flush: number }
+  | { readonly pause: boolean }
+  /** Samples between the worklet and the ear. */
+  | { readonly latency: number }
+  | { readonly close: true };
+
+export interface PlayerFrame {
+  readonly item: string;
+  readonly generation: number;
+  /** Samples since the item's beginning. */
+  readonly position: number;
+  readonly samples: Int16Array;
+}
+
+export interface PlayerLevel {
+  readonly rms: number;
+  readonly peak: number;
+}
+
+export type PlayerReport =
+  | { readonly flushed: number; readonly rendered: ReadonlyMap<string, number> }
+  | {
+      readonly played: readonly Played[];
+      /** Of the last 40 ms; null in silence. */
+      readonly level: PlayerLevel | null;
+      readonly underruns: number;
+      /** Samples that are gathered before an item begins. */
+      readonly start: number;
+      /** Samples that wait. */
+      readonly queued: number;
+      /** Samples that never came: holes in an item. */
+      readonly lost: number;
+      readonly recorded?: Float32Array;
+    };

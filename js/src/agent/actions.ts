@@ -1,0 +1,133 @@
+import type { DeviceChoice } from "./device_choice";
+import type { Files } from "./files";
+import type { Sides, StartFlow } from "./start";
+import type { AgentActions, Processing } from "./state";
+import type { Texts } from "./texts";
+
+/** Rows of events that a message of the kernel may have. */
+const EVENTS = 500;
+
+export interface Means extends Sides {
+  readonly start: StartFlow;
+  readonly files: Files;
+  readonly devices: DeviceChoice;
+  readonly texts: Texts;
+  silence(why: string): void;
+}
+
+/** What the user can do. Bound, because the page's parts hand them on. */
+export class Actions implements AgentActions {
+  readonly #means: Means;
+
+  constructor(means: Means) {
+    this.#means = means;
+  }
+
+  readonly start = (): void => {
+    const { store, start } = this.#means;
+    if (!store.value.left) void start.begin(true);
+  };
+
+  readonly stop = (): void => {
+    const { store, link, silence } = this.#means;
+    const { phase } = store.value;
+    const told = phase === "asked" || phase === "live";
+    silence("ended by you");
+    if (told) link.send("stop");
+    if (phase !== "stopping") store.patch({ phase: told ? "stopping" : "rest", card: null, pageStages: [] });
+  };
+
+  readonly toggleMute = (): void => {
+    const { store, link, start } = this.#means;
+    const { phase, microphone, muted } = store.value;
+    if (microphone === "preflight") return this.preflight(false);
+    if (phase === "live" && microphone === "closed") return void start.join(true);
+    if (microphone !== "open") return;
+    this.#patch({ muted: !muted });
+    link.send("mute", { on: !muted });
+  };
+
+  readonly setManual = (manual: boolean): void => {
+    this.#patch({ manual, held: false });
+    this.#means.link.send("mode", { manual });
+  };
+
+  readonly talk = (what: "begin" | "send" | "discard"): void => {
+    const { microphone, manual, held } = this.#means.store.value;
+    if (microphone !== "open" || !manual || (what === "begin") === held) return;
+    this.#patch({ held: what === "begin" });
+    this.#means.link.send("talk", { what });
+  };
+
+  readonly interrupt = (): void => this.#means.link.send("interrupt");
+
+  readonly sendText = (text: string): void => {
+    const { store, start, texts } = this.#means;
+    if (store.value.left) return;
+    if (store.value.phase !== "rest") return texts.send(text);
+    void start.begin(false).then(() => texts.send(text));
+  };
+
+  readonly answerTool = (call: string, allow: boolean, always: boolean): void =>
+    this.#means.link.send("approve", { call, allow, always });
+
+  readonly pressCard = (button: "try-again" | "type" | "cancel" | "choose" | "open-tab"): void => {
+    const { store, start, silence } = this.#means;
+    const live = store.value.phase === "live" || store.value.live;
+    if (button === "open-tab") return void window.open(location.href, "_blank", "noopener");
+    if (button === "choose") return store.patch({ card: null });
+    if (!live) silence("");
+    store.patch({ card: null, ...(live ? {} : { phase: "rest", pageStages: [] }) });
+    if (button === "cancel") return;
+    void (live ? start.join(button === "try-again") : start.begin(button === "try-again"));
+  };
+
+  readonly pressNotice = (): void => {
+    const { store, link, start, speaker } = this.#means;
+    switch (store.value.notice?.name) {
+      case "connection-lost":
+        return link.send("retry");
+      case "page-reloaded":
+        return void start.join(true);
+      case "sound-held-back":
+        return void (speaker.handle === null ? start.join(false) : speaker.resume());
+      case "hearing-itself":
+        return this.setMuteWhileSpeaking(true);
+      case "session-ended":
+      case "gave-up":
+        return this.start();
+      default:
+    }
+  };
+
+  readonly closeCard = (): void => this.#means.store.patch({ card: null });
+
+  readonly chooseMicrophone = (id: string): void => void this.#means.devices.chooseMicrophone(id);
+
+  readonly chooseSpeaker = (id: string): void => void this.#means.devices.chooseSpeaker(id);
+
+  readonly setProcessing = (name: Processing["name"], on: boolean): void =>
+    void this.#means.microphone.setProcessing(name, on);
+
+  readonly setMuteWhileSpeaking = (on: boolean): void => {
+    this.#patch({ muteWhileSpeaking: on });
+    if (on) this.#means.notices.takeDown("hearing-itself");
+  };
+
+  readonly preflight = (on: boolean): void => void this.#means.start.preflight(on);
+
+  readonly watchEvents = (on: boolean): void => {
+    const after = this.#means.store.value.events.at(-1)?.number ?? -1;
+    this.#means.link.send("events", on ? { after, limit: EVENTS } : { after: 0, limit: 0 });
+  };
+
+  readonly allEvents = async (): Promise<string> => (await this.#means.files.ask("events_file")).text();
+
+  readonly recording = (): Promise<Blob> => this.#means.files.ask("recording");
+
+  /** A change that decides whether the microphone captures. */
+  #patch(change: Parameters<Means["store"]["patch"]>[0]): void {
+    this.#means.store.patch(change);
+    this.#means.microphone.update();
+  }
+}

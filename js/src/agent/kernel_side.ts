@@ -1,0 +1,49 @@
+import type { Link } from "../link/comm";
+import type { Facts } from "./facts";
+import * as incoming from "./incoming";
+import type { FromKernel } from "./messages";
+import type { NoticeBoard } from "./notices";
+import type { Notice, NoticeName } from "./state";
+import type { Store } from "./store";
+
+/** The kernel takes these down itself; the others pass. */
+const LASTING: ReadonlySet<NoticeName> = new Set(["connection-lost", "session-ended", "gave-up"]);
+const PASSING = 8000; // ms
+
+/** What the kernel says, put into the facts. `follow` is called after each message. */
+export function listen(link: Link, store: Store<Facts>, notices: NoticeBoard, follow: () => void): void {
+  function on<Type extends keyof FromKernel>(
+    type: Type,
+    read: (body: FromKernel[Type], now: number) => Partial<Facts>,
+  ) {
+    link.on(type, (body: FromKernel[Type]) => {
+      store.patch(read(body, performance.now()));
+      follow();
+    });
+  }
+  const tell = (notice: Notice) => notices.post(notice, LASTING.has(notice.name) ? undefined : PASSING);
+
+  on("state", (body, now) => {
+    if (body.notice !== null) tell(body.notice);
+    const joined = body.live && store.value.phase === "rest";
+    return { ...incoming.tellState(store.value, body, now), ...(joined ? { resumed: true } : {}) };
+  });
+  on("status", (body, now) => incoming.tellStatus(body, now));
+  on("row", (row) => incoming.tellRow(store.value, row));
+  on("tool", (body, now) => incoming.tellTool(store.value, body, now));
+  on("turn", (body) => incoming.tellTurn(store.value, body));
+  on("stage", (stage) => incoming.tellStage(store.value, stage));
+  on("strip", (body) => incoming.tellStrip(store.value, body));
+  on("summary", (summary) => ({ summary }));
+  on("events", ({ rows, total }) => incoming.tellEvents(store.value, rows, total));
+  on("microphone", ({ muted }) => ({ muted }));
+  on("card", (card) => ({ card }));
+  on("notice", (notice) => {
+    tell(notice);
+    return {};
+  });
+  on("notice_over", ({ name }) => {
+    notices.takeDown(name);
+    return {};
+  });
+}

@@ -1,0 +1,98 @@
+import type { AgentEvent, Card, Notice, NoticeName, Row, Stage, Status, Summary, ToolState } from "./state";
+
+/** What the kernel says, by the type of the message. Seconds are of its clock: a span, never a time of day. */
+export interface FromKernel {
+  state: StateMessage;
+  status: StatusMessage;
+  row: Row;
+  tool: ToolMessage;
+  turn: TurnMessage;
+  stage: Stage;
+  notice: Notice;
+  notice_over: { readonly name: NoticeName };
+  card: Card;
+  strip: StripMessage;
+  summary: Summary;
+  typed: { readonly id: string };
+  events: { readonly rows: readonly AgentEvent[]; readonly total: number };
+  file: FileMessage;
+  flush: { readonly generation: number };
+  pause: { readonly on: boolean };
+  microphone: { readonly open: boolean; readonly muted: boolean };
+  replaced: Record<string, never>;
+}
+
+export interface StatusMessage {
+  readonly word: Status;
+  readonly detail: string;
+  /** Since when it thinks, seconds ago. */
+  readonly thinking_for: number | null;
+  readonly manual: boolean;
+  readonly muted: boolean;
+  readonly live: boolean;
+  /** Why it is disconnected. */
+  readonly why: string;
+}
+
+export interface ToolMessage {
+  readonly call: string;
+  readonly name: string;
+  readonly args: readonly (readonly [string, string])[];
+  readonly state: ToolState;
+  readonly asked: boolean;
+  readonly seconds: number | null;
+  readonly result: string;
+  readonly error: string;
+  readonly trace: string;
+  /** Since when it waits or runs, seconds ago. */
+  readonly for: number;
+}
+
+export interface TurnMessage {
+  readonly turn: number;
+  readonly silence: number | null;
+  readonly delta: number | null;
+  readonly tool: number | null;
+  readonly to_sound: number | null;
+  readonly response: number | null;
+}
+
+export interface StripMessage {
+  readonly place: string;
+  readonly local: boolean;
+  readonly voice: string;
+  readonly cost: string;
+  readonly cost_why: string;
+  readonly time: number | null;
+  readonly events: number;
+  readonly responses: readonly number[];
+}
+
+export interface FileMessage {
+  readonly id: string;
+  readonly name: string;
+  readonly mime: string;
+  readonly part: number;
+  /** 0: it cannot be made; `words` say why. */
+  readonly of: number;
+  readonly words?: string;
+}
+
+/** Everything at once: the answer to hello. */
+export interface StateMessage {
+  readonly setup: {
+    readonly voice: string;
+    readonly tools: readonly { readonly name: string; readonly asks: boolean }[];
+    readonly prompt: string;
+  };
+  readonly status: StatusMessage;
+  readonly rows: readonly Row[];
+  readonly tools: readonly ToolMessage[];
+  readonly turns: readonly TurnMessage[];
+  readonly strip: StripMessage;
+  readonly notice: Notice | null;
+  readonly card: Card | null;
+  readonly summary: Summary | null;
+  readonly height: number;
+  readonly live: boolean;
+}

@@ -1,0 +1,145 @@
+import type { MicrophoneFrame, MicrophoneHandle } from "../audio/microphone";
+import { pageAudio } from "../audio/page_audio";
+import type { Link } from "../link/comm";
+import type { Facts } from "./facts";
+import type { Levels } from "./levels";
+import type { NoticeBoard } from "./notices";
+import type { Processing } from "./state";
+import type { Store } from "./store";
+
+/** 10 s of frames of 40 ms: what is said while the player and the link are set up. */
+const KEPT = 250;
+const LOUD = 10 ** (-40 / 20);
+const SHOWN = 6000; // ms that a passing trouble is told
+
+/** The microphone of this page, and what of it goes to the kernel. */
+export class MicrophoneSide {
+  readonly #link: Link;
+  readonly #store: Store<Facts>;
+  readonly #notices: NoticeBoard;
+  readonly #levels: Levels;
+  #handle: MicrophoneHandle | null = null;
+  #kept: MicrophoneFrame[] = [];
+  #passes = false;
+  #off: (() => void)[] = [];
+
+  constructor(link: Link, store: Store<Facts>, notices: NoticeBoard, levels: Levels) {
+    this.#link = link;
+    this.#store = store;
+    this.#notices = notices;
+    this.#levels = levels;
+    link.acknowledged((_, frame) => {
+      if (this.#passes) this.#levels.push(frame.rms);
+    });
+    link.onHealth((health) => this.#handle?.setFrameMs(health.frameMs));
+  }
+
+  get handle(): MicrophoneHandle | null {
+    return this.#handle;
+  }
+
+  /** Opens it, or keeps the one that is open. Its frames are kept until `pass`. Raises MicrophoneError. */
+  async open(signal: AbortSignal): Promise<MicrophoneHandle> {
+    if (this.#handle !== null) return this.#handle;
+    const { devices, processing } = this.#store.value;
+    const handle = await pageAudio().openMicrophone({
+      ...(devices.microphone ? { deviceId: devices.microphone } : {}),
+      ...Object.fromEntries(processing.map(({ name, asked }) => [name, asked])),
+    });
+    if (signal.aborted) {
+      handle.release();
+      signal.throwIfAborted();
+    }
+    this.#handle = handle;
+    this.#listen(handle);
+    this.granted();
+    return handle;
+  }
+
+  /** From now on the kernel hears it, beginning with what was kept. */
+  pass(): void {
+    if (this.#handle === null || this.#passes) return;
+    this.#link.send("microphone", { open: true, label: this.#handle.label, why: "" });
+    this.#passes = true;
+    for (const frame of this.#kept.splice(0)) this.#link.sendFrame(frame);
+  }
+
+  /** Reads from the facts whether it may capture, and captures or does not. */
+  update(): void {
+    const handle = this.#handle;
+    const { microphone, muted, manual, held, muteWhileSpeaking, word } = this.#store.value;
+    if (handle === null) return;
+    const silenced = muted || (manual && !held) || (muteWhileSpeaking && word === "speaking");
+    handle.enabled = microphone === "preflight" || !silenced;
+    if (handle.enabled !== this.#store.value.capturing) this.#store.patch({ capturing: handle.enabled });
+  }
+
+  /** What the browser has granted of what was asked. */
+  granted(): void {
+    const granted = this.#handle?.granted;
+    const processing = this.#store.value.processing.map((one) => ({ ...one, granted: granted?.[one.name] ?? null }));
+    this.#store.patch({ processing });
+  }
+
+  async setProcessing(name: Processing["name"], on: boolean): Promise<void> {
+    const processing = this.#store.value.processing.map((one) => (one.name === name ? { ...one, asked: on } : one));
+    this.#store.patch({ processing });
+    await this.#handle?.setProcessing(name, on);
+    this.granted();
+  }
+
+  close(why: string): void {
+    const handle = this.#handle;
+    if (handle === null) return;
+    for (const off of this.#off.splice(0)) off();
+    this.#handle = null;
+    this.#kept = [];
+    handle.release();
+    if (this.#passes) this.#link.send("microphone", { open: false, label: handle.label, why });
+    this.#passes = false;
+    this.#levels.clear();
+    this.#notices.takeDown("no-sound", "too-loud", "unplugged");
+    this.#store.patch({ microphone: "closed", capturing: false, held: false });
+  }
+
+  #listen(handle: MicrophoneHandle): void {
+    this.#off = [
+      handle.frames((frame) => this.#frame(frame)),
+      handle.on("digital-silence", (silent) => this.#silence(handle, silent)),
+      handle.on("clipped", () => this.#notices.post({ name: "too-loud", level: "warn", facts: {} }, SHOWN)),
+      handle.on("unplugged", (device) => {
+        const facts = { device, now: handle.label };
+        this.#notices.post({ name: "unplugged", level: "warn", facts }, SHOWN);
+      }),
+      handle.on("ended", (device) => this.#ended(device)),
+    ];
+  }
+
+  #frame(frame: MicrophoneFrame): void {
+    const { microphone, heard, preflight } = this.#store.value;
+    if (!this.#passes) {
+      if (microphone === "preflight") {
+        this.#levels.push(frame.rms);
+        if (preflight !== "heard" && frame.rms > LOUD) this.#store.patch({ preflight: "heard" });
+        return;
+      }
+      this.#kept.push(frame);
+      if (this.#kept.length > KEPT) this.#kept.shift();
+      return;
+    }
+    this.#link.sendFrame(frame);
+    if (!heard) this.#levels.push(frame.rms); // grey: it goes nowhere
+  }
+
+  #silence(handle: MicrophoneHandle, seconds: number): void {
+    if (this.#store.value.microphone === "preflight" && seconds > 0) this.#store.patch({ preflight: "silent" });
+    if (seconds === 0 || !this.#store.value.capturing) this.#notices.takeDown("no-sound");
+    else this.#notices.post({ name: "no-sound", level: "warn", facts: { device: handle.label, seconds } });
+  }
+
+  /** Unplugged, and there is no other: the session goes on by typing. */
+  #ended(device: string): void {
+    this.close(`${device} was unplugged`);
+    this.#store.patch({ card: { name: "not-found", words: "" } });
+  }
+}

@@ -1,0 +1,73 @@
+import type { Facts } from "./facts";
+import type { AgentState, CardName, MicrophoneState, Status } from "./state";
+
+const BLOCKED: ReadonlySet<CardName> = new Set([
+  "denied",
+  "in-use",
+  "insecure-context",
+  "policy-blocked",
+  "unsupported-host",
+  "worklet-blocked",
+]);
+
+/** The facts in the words of ui.md section 4. A detail is given only where it does not follow from the rest. */
+export function agentState(facts: Facts): AgentState {
+  const [status, detail] = word(facts);
+  return {
+    status,
+    detail,
+    thinkingSince: status === "thinking" ? facts.thinkingSince : null,
+    microphone: microphone(facts),
+    manual: facts.manual,
+    soundOff: facts.live && facts.sound !== "running",
+    content: content(facts),
+    card: facts.card,
+    notice: facts.notice,
+    setup: facts.setup,
+    stages: [...facts.pageStages, ...facts.stages],
+    rows: facts.waitingTexts.length ? [...facts.rows, ...facts.waitingTexts] : facts.rows,
+    tools: facts.tools,
+    summary: facts.phase === "rest" ? facts.summary : null,
+    strip: facts.strip,
+    turns: facts.turns,
+    events: facts.events,
+    devices: facts.devices,
+    processing: facts.processing,
+    muteWhileSpeaking: facts.muteWhileSpeaking,
+    preflight: facts.preflight,
+    height: facts.height,
+  };
+}
+
+function word(facts: Facts): readonly [Status, string] {
+  switch (facts.phase) {
+    case "waiting":
+    case "opening":
+    case "asked":
+      return ["connecting", ""];
+    case "stopping":
+      return ["disconnecting", ""];
+    default:
+      if (!facts.heard && (facts.word === "listening" || facts.word === "idle")) return ["idle", "not heard"];
+      return [facts.word, facts.word === "connecting" || facts.word === "disconnected" ? facts.detail : ""];
+  }
+}
+
+/** A red dot if and only if the browser captures: `capturing` is read from the track. */
+function microphone(facts: Facts): MicrophoneState {
+  if (facts.phase === "waiting") return "asking";
+  if (facts.microphone === "closed") {
+    if (facts.card?.name === "not-found") return "none";
+    return facts.card !== null && BLOCKED.has(facts.card.name) ? "blocked" : "off";
+  }
+  // Before the start its sound goes nowhere, as while the kernel is deaf: the same red dot and grey bars.
+  if (facts.capturing && (facts.microphone === "preflight" || !facts.heard)) return "deaf";
+  if (facts.capturing) return facts.manual ? "held" : "open";
+  return facts.manual && !facts.muted ? "waiting" : "muted";
+}
+
+function content(facts: Facts): AgentState["content"] {
+  if (facts.card !== null) return "card";
+  if (facts.phase === "opening" || facts.phase === "asked") return "stages";
+  return facts.phase === "live" || facts.rows.length > 0 || facts.summary !== null ? "transcript" : "setup";
+}

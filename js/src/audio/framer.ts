@@ -73,16 +73,17 @@ export class Framer {
 
   #finish(emit: (frame: Framed) => void): void {
     const samples = this.#filled === this.#frame.length ? this.#frame : this.#frame.slice(0, this.#filled);
+    const position = this.#position;
+    this.#position += samples.length; // before its memory goes to the page
     emit({
-      position: this.#position,
+      position,
       samples,
       rms: Math.sqrt(this.#squares / samples.length) / 0x8000,
       peak: this.#peak / 0x8000,
       clipped: this.#clipped,
       silent: this.#silent,
     });
-    this.#position += samples.length;
-    this.#frame = new Int16Array(this.#length); // the other one's memory goes to the page
+    this.#frame = new Int16Array(this.#length);
     this.#filled = 0;
     this.#squares = 0;
     this.#peak = 0;

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import type { AgentActions, AgentEvent, TurnTimes } from "../../agent/state.ts";
+import type { AgentActions, AgentState } from "../../agent/state.ts";
 import { FOCUSABLE, moved } from "../../ui/focus.ts";
 import { words } from "../../ui/strings.ts";
 import { EventsTab } from "./EventsTab.tsx";
@@ -9,14 +9,8 @@ import "./drawer.css";
 
 const TABS = ["events", "turns"] as const;
 
-interface Props {
-  events: readonly AgentEvent[];
-  turns: readonly TurnTimes[];
-  actions: AgentActions;
-}
-
 /** What went over the wire, and how long each turn took. Events are asked for only while it is open. */
-export function Drawer({ events, turns, actions }: Props): JSX.Element {
+export function Drawer({ state, actions }: { state: AgentState; actions: AgentActions }): JSX.Element {
   const [tab, setTab] = useState<(typeof TABS)[number]>("events");
   const panel = useId();
   const list = useRef<HTMLDivElement>(null);
@@ -53,9 +47,9 @@ export function Drawer({ events, turns, actions }: Props): JSX.Element {
   return (
     <section class="xa-drawer" aria-label={words.drawer.name}>
       {tab === "events" ? (
-        <EventsTab tabs={tabs} panel={panel} events={events} actions={actions} />
+        <EventsTab tabs={tabs} panel={panel} events={state.events} actions={actions} />
       ) : (
-        <TurnsTab tabs={tabs} panel={panel} turns={turns} />
+        <TurnsTab tabs={tabs} panel={panel} turns={state.turns} />
       )}
     </section>
   );

@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import type { AgentActions, AgentState, Row, ToolCall } from "../../agent/state.ts";
 import { Button } from "../../ui/button.tsx";
-import { FOCUSABLE, focused } from "../../ui/focus.ts";
+import { FOCUSABLE } from "../../ui/focus.ts";
 import { words } from "../../ui/strings.ts";
 import { copied, selected } from "./copied.ts";
 import { useNewest } from "./newest.ts";
@@ -23,7 +23,6 @@ interface Props {
 export function Transcript({ state, actions, keys, noticed }: Props): JSX.Element {
   const log = useRef<HTMLDivElement>(null);
   const { away, scrolled, toNewest } = useNewest(log);
-  useHandedFocus(log);
   const copy = (event: ClipboardEvent) => {
     const selection = selected(event.currentTarget as Element);
     const text = selection ? copied(selection) : "";
@@ -39,6 +38,7 @@ export function Transcript({ state, actions, keys, noticed }: Props): JSX.Elemen
         role="log"
         aria-live="polite"
         aria-label={words.transcript.name}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by key
         tabIndex={0}
         {...FOCUSABLE}
         {...keys}
@@ -101,13 +101,4 @@ function thinks(state: AgentState): boolean {
   const begun = last?.who === "agent" && !last.final;
   const tool = Object.values(state.tools).some((call) => call.state === "running" || call.state === "waiting");
   return state.status === "thinking" && !begun && !tool;
-}
-
-/** A button that goes hands its focus to the transcript; else it would fall out of the widget. */
-function useHandedFocus(log: { readonly current: HTMLElement | null }): void {
-  const active = log.current && focused(log.current);
-  const held = active && log.current?.contains(active) ? active : null;
-  useLayoutEffect(() => {
-    if (held && !held.isConnected) log.current?.focus({ preventScroll: true });
-  });
 }

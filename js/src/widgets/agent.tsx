@@ -41,13 +41,13 @@ class Shown {
   }
 }
 
-function View({ session, root }: { session: Session; root: HTMLElement }) {
+function View({ session }: { session: Session }) {
   const [state, show] = useState(session.state);
   useEffect(() => {
     show(session.state);
     return session.subscribe(() => show(session.state));
   }, [session]);
-  return <Agent state={state} actions={session.actions} meters={session.meters} root={root} />;
+  return <Agent state={state} actions={session.actions} meters={session.meters} />;
 }
 
 export default (): AnyWidget => {
@@ -58,7 +58,7 @@ export default (): AnyWidget => {
       shown = new Shown(model, signal);
     },
     render({ el, signal }) {
-      render(<View session={shown.enter(signal)} root={el} />, el);
+      render(<View session={shown.enter(signal)} />, el);
       signal.addEventListener("abort", () => render(null, el));
     },
   };

@@ -1,0 +1,16 @@
+import type { JSX } from "preact";
+import { FOCUSABLE } from "./focus.ts";
+
+export function Checkbox(props: { words: string; checked: boolean; onChange(on: boolean): void }): JSX.Element {
+  return (
+    <label class="xa-checkbox">
+      <input
+        type="checkbox"
+        {...FOCUSABLE}
+        checked={props.checked}
+        onChange={(event) => props.onChange(event.currentTarget.checked)}
+      />
+      {props.words}
+    </label>
+  );
+}

@@ -1,0 +1,84 @@
+import type { JSX } from "preact";
+import { useCallback, useId, useRef, useState } from "preact/hooks";
+import type { AgentActions, AgentState, Meters } from "../../agent/state.ts";
+import { words } from "../../ui/strings.ts";
+import "../../ui/theme.css";
+import { CardView } from "./Cards.tsx";
+import { DeviceMenu } from "./DeviceMenu.tsx";
+import { Drawer } from "./Drawer.tsx";
+import { useFocusHeir } from "./focus_heir.ts";
+import { InputLine } from "./InputLine.tsx";
+import { NoticeLine, useShownNotice } from "./Notices.tsx";
+import { Setup } from "./Setup.tsx";
+import { Stages } from "./Stages.tsx";
+import { Strip } from "./Strip.tsx";
+import { Toolbar } from "./Toolbar.tsx";
+import { Transcript } from "./Transcript.tsx";
+import { useTalk } from "./talk_keys.ts";
+import "./agent.css";
+
+interface Props {
+  state: AgentState;
+  actions: AgentActions;
+  meters: Meters;
+}
+
+/** The agent's frame: rows of fixed height, of which states change only the content (ui.md 4). */
+export function Agent({ state, actions, meters }: Props): JSX.Element {
+  const [menu, setMenu] = useState(false);
+  const [drawer, setDrawer] = useState(false);
+  const drawerId = useId();
+  const root = useRef<HTMLDivElement>(null);
+  const arrow = useRef<HTMLButtonElement>(null);
+  const talk = useTalk(state, actions);
+  const notice = useShownNotice(state.notice);
+  useFocusHeir(root);
+
+  const closeMenu = useCallback((refocus: boolean) => {
+    setMenu(false);
+    if (refocus) arrow.current?.focus();
+  }, []);
+
+  function leave(event: JSX.TargetedKeyboardEvent<HTMLDivElement>): void {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    if (menu) closeMenu(true);
+    else if (state.status === "speaking" || state.status === "thinking") actions.interrupt();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  const transcript = state.content === "transcript" || (state.content === "card" && state.rows.length > 0);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a group of controls, not of form fields
+    <div class="xv xa" ref={root} role="group" aria-label={words.agent.name} onKeyDown={leave}>
+      <div class="xa-frame">
+        <Toolbar
+          state={state}
+          actions={actions}
+          meters={meters}
+          talk={talk}
+          menu={menu}
+          arrow={arrow}
+          filled={notice?.level === "info"}
+          toggleMenu={() => setMenu(!menu)}
+        />
+        <div class="xa-content" tabIndex={-1} style={{ "--xa-height": state.height }}>
+          {menu && <DeviceMenu state={state} actions={actions} meter={meters.microphone} close={closeMenu} />}
+          {state.content === "setup" && <Setup state={state} actions={actions} meter={meters.microphone} />}
+          {state.content === "stages" && <Stages stages={state.stages} local={state.strip.local} />}
+          {transcript && <Transcript state={state} actions={actions} keys={talk.keys} noticed={notice !== null} />}
+          {state.content === "card" && state.card && <CardView card={state.card} state={state} actions={actions} />}
+          {notice && <NoticeLine notice={notice} press={actions.pressNotice} />}
+        </div>
+        <InputLine state={state} actions={actions} />
+        <Strip state={state} drawer={drawer} drawerId={drawerId} toggleDrawer={() => setDrawer(!drawer)} />
+        {drawer && (
+          <div class="xa-drawer-place" id={drawerId}>
+            <Drawer events={state.events} turns={state.turns} actions={actions} />
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import type { JSX } from "preact";
+import { useEffect, useReducer, useRef } from "preact/hooks";
+import type { Notice } from "../../agent/state.ts";
+import { Button } from "../../ui/button.tsx";
+import { Icon, type IconName } from "../../ui/icons.tsx";
+import { fill, words } from "../../ui/strings.ts";
+import { NoticeTiming } from "./notice_timing.ts";
+import "./notices.css";
+
+const ICONS: Record<Notice["name"], IconName> = {
+  "kernel-busy": "clock",
+  "connection-lost": "refresh",
+  "page-reloaded": "sound",
+  "sound-held-back": "sound",
+  "no-sound": "mic-off",
+  unplugged: "mic-off",
+  "hearing-itself": "headphones",
+  "too-loud": "warning",
+  "sound-lost": "warning",
+  "session-ends": "clock",
+  "session-ended": "fail",
+  "kernel-restarted": "fail",
+  "gave-up": "fail",
+  told: "info",
+};
+
+/** The notice to show of the one that holds: delayed, and kept long enough to be read. */
+export function useShownNotice(notice: Notice | null): Notice | null {
+  const timing = useRef(new NoticeTiming()).current;
+  const [, again] = useReducer((count: number) => count + 1, 0);
+  const wait = timing.update(notice, performance.now());
+  useEffect(() => {
+    if (wait === null) return;
+    const timer = setTimeout(again, wait, undefined);
+    return () => clearTimeout(timer);
+  });
+  return timing.shown;
+}
+
+export function NoticeLine({ notice, press }: { notice: Notice; press(): void }): JSX.Element {
+  const [statement, rest, button] = words.notice[notice.name];
+  const loud = notice.level === "error" || notice.name === "kernel-busy";
+  return (
+    <div class={`xa-notice xa-${notice.level}`}>
+      <Icon name={ICONS[notice.name]} />
+      {/* Keyed: a region that is new with its words is said; a count in it is not said again each second. */}
+      <p
+        role={loud ? "alert" : "status"}
+        aria-live={loud ? "assertive" : "polite"}
+        aria-atomic="false"
+        key={notice.name}
+      >
+        <b>{fill(statement, notice.facts)}</b> <span aria-live="off">{fill(rest, notice.facts)}</span>
+      </p>
+      {button && <Button small kind={notice.level === "info" ? "filled" : "outlined"} words={button} onClick={press} />}
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+import type { JSX, Ref } from "preact";
+import type { AgentActions, AgentState, Meters } from "../../agent/state.ts";
+import { Button } from "../../ui/button.tsx";
+import { words } from "../../ui/strings.ts";
+import { Switch } from "../../ui/switch.tsx";
+import { cannotStart, hasFilled } from "./card_data.ts";
+import { MicrophoneControl } from "./MicrophoneControl.tsx";
+import { StatusWord } from "./StatusWord.tsx";
+import type { Talk } from "./talk_keys.ts";
+import "./toolbar.css";
+
+interface Props {
+  state: AgentState;
+  actions: AgentActions;
+  meters: Meters;
+  talk: Talk;
+  menu: boolean;
+  arrow: Ref<HTMLButtonElement>;
+  /** A notice with a filled button is on show. */
+  filled: boolean;
+  toggleMenu(): void;
+}
+
+export function Toolbar({ state, actions, meters, filled, ...rest }: Props): JSX.Element {
+  const stopped = state.status === "disconnected";
+  const stuck = stopped && cannotStart(state.card);
+  const first = stopped && !stuck && !filled && !hasFilled(state.card);
+  return (
+    <div class="xa-toolbar" role="toolbar" aria-label={words.agent.controls}>
+      {/* One element in both lives, so that the focus stays. */}
+      <Button
+        class="xa-start"
+        kind={first ? "filled" : "outlined"}
+        icon={stopped ? "play" : "stop"}
+        words={stopped ? words.agent.start : words.agent.stop}
+        off={stuck || state.status === "disconnecting"}
+        onClick={stopped ? actions.start : actions.stop}
+      />
+      <MicrophoneControl state={state} actions={actions} meter={meters.microphone} {...rest} />
+      <ModeSwitch state={state} actions={actions} />
+      <StatusWord state={state} meter={meters.agent} />
+    </div>
+  );
+}
+
+export function ModeSwitch({ state, actions }: { state: AgentState; actions: AgentActions }): JSX.Element {
+  return (
+    <Switch
+      label={words.agent.mode}
+      options={[
+        ["hands-free", words.agent.handsFree],
+        ["push-to-talk", words.agent.pushToTalk],
+      ]}
+      value={state.manual ? "push-to-talk" : "hands-free"}
+      off={state.status === "disconnected" && cannotStart(state.card)}
+      onChange={(value) => actions.setManual(value === "push-to-talk")}
+    />
+  );
+}

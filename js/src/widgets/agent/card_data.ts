@@ -1,0 +1,34 @@
+import type { AgentActions, Card, CardName } from "../../agent/state.ts";
+import type { IconName } from "../../ui/icons.tsx";
+
+export type CardButton = Parameters<AgentActions["pressCard"]>[0];
+
+/** How a card looks; the first button is filled where `filled` says so. Its words are in ui/strings.ts. */
+interface Look {
+  readonly icon: IconName;
+  readonly level: "info" | "warn" | "error";
+  readonly buttons: readonly CardButton[];
+  readonly filled: boolean;
+}
+
+export const LOOKS: Record<CardName, Look> = {
+  prompt: { icon: "mic", level: "info", buttons: ["type", "cancel"], filled: false },
+  denied: { icon: "mic-off", level: "error", buttons: ["try-again", "type"], filled: true },
+  "in-use": { icon: "mic-off", level: "error", buttons: ["try-again", "choose", "type"], filled: true },
+  "not-found": { icon: "mic-off", level: "warn", buttons: ["type"], filled: false },
+  "insecure-context": { icon: "warning", level: "warn", buttons: ["type"], filled: true },
+  "policy-blocked": { icon: "mic-off", level: "warn", buttons: ["open-tab", "type"], filled: true },
+  "unsupported-host": { icon: "mic-off", level: "warn", buttons: ["type"], filled: true },
+  "worklet-blocked": { icon: "warning", level: "error", buttons: ["type"], filled: true },
+  "no-key": { icon: "warning", level: "error", buttons: [], filled: false },
+  "wrong-key": { icon: "warning", level: "error", buttons: ["try-again"], filled: false },
+  "engine-failed": { icon: "fail", level: "error", buttons: ["try-again"], filled: true },
+  failed: { icon: "fail", level: "error", buttons: ["try-again"], filled: true },
+};
+
+const HOPELESS = new Set<CardName>(["insecure-context", "policy-blocked", "unsupported-host", "worklet-blocked"]);
+
+/** Start would come back to the same card. */
+export const cannotStart = (card: Card | null): boolean => card !== null && HOPELESS.has(card.name);
+
+export const hasFilled = (card: Card | null): boolean => card !== null && LOOKS[card.name].filled;

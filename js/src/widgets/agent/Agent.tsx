@@ -75,7 +75,7 @@ export function Agent({ state, actions, meters }: Props): JSX.Element {
         <Strip state={state} drawer={drawer} drawerId={drawerId} toggleDrawer={() => setDrawer(!drawer)} />
         {drawer && (
           <div class="xa-drawer-place" id={drawerId}>
-            <Drawer events={state.events} turns={state.turns} actions={actions} />
+            <Drawer state={state} actions={actions} />
           </div>
         )}
       </div>

@@ -38,7 +38,8 @@ class _Heard:
 class TranscriptState:
     """Takes server events in, gives utterances and the transcript out. Unknown events and fields do nothing.
 
-    An utterance final restates its chunk finals and replaces them: nothing is said twice. A ``transcript.done`` without text,
+    An utterance final restates its chunk finals and replaces them, and an utterance final of the same sound that came before:
+    nothing is said twice. A ``transcript.done`` without text,
     which is normal, leaves what was heard as it is.
 
     Attributes:
@@ -81,7 +82,7 @@ class TranscriptState:
     def _in_order(self) -> list[Utterance]:
         return sorted((one for heard in self._channels.values() for one in heard.said()), key=lambda one: one.start)
 
-    def _partial(self, event: Mapping[str, Any]) -> Utterance:
+    def _partial(self, event: Mapping[str, Any]) -> Utterance | None:
         channel = _index(event)
         heard = self._channels.setdefault(channel, _Heard())
         final, closes = event.get("is_final") is True, event.get("speech_final") is True
@@ -90,7 +91,10 @@ class TranscriptState:
         heard.interim = None
         if closes:
             heard.chunks.clear()
+            if any(one == utterance for one in heard.finals):
+                return None  # restated word by word
             if utterance.text.strip():
+                heard.finals = [one for one in heard.finals if not _same_place(one, utterance)]
                 heard.finals.append(utterance)
         elif final:
             # A restated chunk replaces what lies at the same place.
@@ -117,6 +121,12 @@ class TranscriptState:
             heard.finals = [last.model_copy(update={"words": words})]
             return heard.finals[0] if first else closed
         return closed
+
+
+def _same_place(one: Utterance, other: Utterance) -> bool:
+    """Both tell of the same sound. Where no time is given, neither does."""
+    near = abs(one.start - other.start) <= 0.05 and abs(one.duration - other.duration) <= 0.05
+    return near and other.start + other.duration > 0
 
 
 def _closed(pending: list[Utterance], channel: int | None) -> Utterance:

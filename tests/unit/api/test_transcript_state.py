@@ -94,6 +94,25 @@ def test_the_finals_are_never_handed_out_twice() -> None:
     assert [one.text for one in said if one.kind == "final"] == ["one", "two"]
 
 
+def test_a_final_that_comes_again_is_said_once() -> None:
+    state, said = fed(partial("one two", 0, 2, "final"), partial("one two", 0, 2, "final"))
+    assert [one.text for one in said] == ["one two"]
+    assert state.text() == "one two"
+
+
+def test_a_final_that_comes_again_revised_replaces() -> None:
+    state, said = fed(
+        partial("it is not", 0, 2, "final"), partial("it isn't", 0, 2, "final"), partial("so", 2, 3, "final")
+    )
+    assert [one.text for one in said] == ["it is not", "it isn't", "so"]
+    assert state.text() == "it isn't so"
+
+
+def test_finals_without_times_are_all_kept() -> None:
+    untimed = [{"type": "transcript.partial", "text": text, "is_final": True, "speech_final": True} for text in "abc"]
+    assert fed(*untimed)[0].text() == "a b c"
+
+
 def test_every_done_counts_named_or_not() -> None:
     state, _ = fed(done(), done())
     assert state.done == 2

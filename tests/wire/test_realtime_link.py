@@ -15,7 +15,7 @@ import pytest
 
 from jupyter_xvoice import APIError, AsyncClient, LinkError, Reconnect
 from jupyter_xvoice.api import ClientSecret
-from jupyter_xvoice.api.realtime import link
+from jupyter_xvoice.api.realtime import link, state, watchdogs
 from jupyter_xvoice.api.realtime.changes import (
     Change,
     Ended,
@@ -23,6 +23,7 @@ from jupyter_xvoice.api.realtime.changes import (
     Reconnected,
     Reconnecting,
     ResponseEnded,
+    ResponseStarted,
     SpeechStarted,
     Trouble,
     UserText,
@@ -42,6 +43,41 @@ AT_ONCE = Reconnect(delays=(0.0, 0.01, 0.02), jitter=0.0)
 async def talk(call: Call) -> None:
     await call.ready()
     await call.stay()
+
+
+async def test_a_service_that_is_there_and_says_nothing_is_called_again_and_asked_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in (state, watchdogs):
+        monkeypatch.setattr(module, "ANSWER_BEGINS_WITHIN", 0.2)
+
+    async def answer(call: Call) -> None:
+        await call.ready()
+        await call.hear("response.create")
+        await call.say("response.created", response={"id": "r"})
+        await call.stay()
+
+    async with Talker(talk, answer) as talker, AsyncClient(base_url=talker.url) as client:
+        async with client.realtime(reconnect=AT_ONCE) as session:
+            session.send_text("Hello?")
+            seen: list[Change] = []
+            await until(session, Reconnecting, among=seen)
+            assert any(isinstance(change, Trouble) and change.code == "mute" for change in seen)
+            assert (await until(session, ResponseStarted)).response_id == "r"
+        assert len(talker.requests) == 2
+
+
+async def test_without_reconnecting_a_service_that_says_nothing_is_told_and_left_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in (state, watchdogs):
+        monkeypatch.setattr(module, "ANSWER_BEGINS_WITHIN", 0.2)
+    async with Talker(talk) as talker, AsyncClient(base_url=talker.url) as client:
+        async with client.realtime(reconnect=False) as session:
+            session.send_text("Hello?")
+            codes = [(await until(session, Trouble)).code for _ in range(2)]
+        assert codes == ["mute", "request_dropped"]
+        assert len(talker.requests) == 1
 
 
 @pytest.mark.parametrize("weather", ["silence", "half-open"])

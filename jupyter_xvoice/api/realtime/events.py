@@ -20,6 +20,8 @@ __all__ = ["delete", "disconnected", "receive"]
 
 def receive(state: State, frame: Mapping[str, Any] | str | bytes) -> None:
     """One frame of the service."""
+    if state.requests.in_flight is not None:
+        state.requests.in_flight.heard = True
     if isinstance(frame, bytes):
         answers.on_binary(state, frame)
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_xvoice.api.realtime.changes import Ended, Ready, Reconnected, Reconnecting, Trouble
@@ -71,6 +72,8 @@ class Link:
         self._stalled = False
         self._stopped = False
         self._lost_at: float | None = None  # when the conversation was cut off, until it goes on
+        self.opened = asyncio.Event()  # a socket is open, whether or not the service is ready
+        self.hurry = asyncio.Event()  # the next attempt does not wait
 
     async def run(self, begun: asyncio.Future[None]) -> End:
         """Connects, sets ``begun`` when the service is ready, and stays until there is nothing to be mended any more."""
@@ -118,7 +121,7 @@ class Link:
                 raise _gave_up(failure, attempts, why)
             words = str(failure.error) if failure is not None else why
             self._deliver([Reconnecting(attempts.made, len(self._reconnect.delays), delay, words)])
-            await asyncio.sleep(delay)
+            await self._wait(delay)
             dialled = await self._line.again(self.conversation)
             if isinstance(dialled, Failure):
                 failure = dialled
@@ -128,12 +131,19 @@ class Link:
                     return attached
                 failure = attached
 
+    async def _wait(self, seconds: float) -> None:
+        self.hurry.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.hurry.wait()
+
     async def _attach(self, open_: Callable[..., Connection], *, resumed: bool) -> Connection | Failure:
         """Talks over the socket once the service is ready; hangs up where it does not get so far."""
         loop = asyncio.get_running_loop()
         settings = self.conversation.settings
         self._ready = loop.create_future()
         self._refusal, self._parting, self._farewell = None, "", ""
+        self.opened.set()
         connection = self._connection = open_(self._take, audio_limit=settings.input_format.size(_BACKLOG * 1000))
         if resumed:
             self.conversation.reopened(loop.time(), resumed=True)
@@ -232,6 +242,8 @@ class Link:
                 asyncio.get_running_loop().call_later(
                     0 if trouble.kind == "max_duration" else _PARTING, self._connection.hang_up, "was hung up on"
                 )
+        elif trouble.code == "mute" and self._reconnect is not None and self._connection is not None:
+            asyncio.get_running_loop().call_soon(self._connection.hang_up, "said nothing any more")
         elif waiting is not None and trouble.code == "not_ready":
             waiting.cancel()
         elif waiting is not None and not trouble.benign and self._refusal is None:

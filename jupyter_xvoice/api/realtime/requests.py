@@ -20,12 +20,16 @@ class Request:
         retried: it was refused once because an answer was open.
         cancelled: nobody wants the answer any more.
         once: it asks for something that may be on its way already: it is not asked a second time.
+        heard: anything came since it was sent.
+        mute: nothing did in the time for an answer; the connection may be dead, and is made again for it once.
     """
 
     event: Mapping[str, Any]
     retried: bool = False
     once: bool = False
     cancelled: bool = False
+    heard: bool = False
+    mute: bool = False
 
 
 @dataclass
@@ -64,6 +68,7 @@ class Requests:
         if self.in_flight is not None or self.blocked or not self.queue:
             return None
         self.in_flight = self.queue.popleft()
+        self.in_flight.heard = False
         return self.in_flight
 
     def answered(self) -> Request | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from jupyter_xvoice.api.realtime import turns
+from jupyter_xvoice.api.realtime.state import ANSWER_BEGINS_WITHIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +26,15 @@ def _not_ready(state: State) -> None:
 
 
 def _request_dropped(state: State) -> None:
-    request, state.requests.in_flight = state.requests.in_flight, None
+    request = state.requests.in_flight
+    if request is not None and not (request.heard or request.mute or request.cancelled):
+        request.mute = True
+        state.timers.set("request", ANSWER_BEGINS_WITHIN)
+        state.trouble(
+            "mute", "The service was asked for an answer, and nothing came any more, not even about the question."
+        )
+        return
+    state.requests.in_flight = None
     if request is not None and not request.cancelled:
         state.trouble("request_dropped", "The service was asked for an answer, and none began. Ask again.")
 

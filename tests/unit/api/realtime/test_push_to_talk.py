@@ -52,7 +52,7 @@ def test_a_commit_that_does_not_is_asked_about_once_a_second_later() -> None:
     assert talk.kinds() == [APPEND, COMMIT, CREATE]
     talk.after(60)
     assert talk.kinds() == [APPEND, COMMIT, CREATE]
-    assert [trouble.code for trouble in talk.of(Trouble)] == ["request_dropped"]
+    assert [trouble.code for trouble in talk.of(Trouble)] == ["mute", "request_dropped"]
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

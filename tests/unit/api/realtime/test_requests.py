@@ -74,11 +74,27 @@ def test_a_request_that_is_dropped_without_a_word_becomes_visible_and_the_next_h
     talk.conversation.respond()
     talk.conversation.respond()
     talk.tell()
+    talk.feed({"type": "ping"})
+    talk.tell()
     assert talk.after(9.9) == []
     (trouble,) = talk.after(0.2)
     assert isinstance(trouble, Trouble)
     assert (trouble.code, trouble.benign) == ("request_dropped", False)
     assert talk.kinds() == [CREATE, CREATE]
+
+
+def test_a_service_that_says_nothing_at_all_is_mute_and_the_request_waits_for_another_connection() -> None:
+    talk = Talk()
+    talk.conversation.respond()
+    (trouble,) = talk.after(10.1)
+    assert isinstance(trouble, Trouble)
+    assert (trouble.code, trouble.benign) == ("mute", False)
+    talk.conversation.closed(talk.now)
+    talk.conversation.opened(talk.now)
+    talk.feed({"type": "session.updated"})
+    assert talk.kinds()[-1] == CREATE
+    talk.after(10.1)
+    assert [trouble.code for trouble in talk.of(Trouble)] == ["mute", "request_dropped"]
 
 
 def test_the_time_to_answer_begins_when_it_was_asked_not_when_something_last_came() -> None:

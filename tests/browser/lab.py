@@ -57,6 +57,7 @@ class Lab:
     def __init__(self, folder: Path) -> None:
         self.root = folder / "notebooks"
         self.root.mkdir(parents=True)
+        self.runtime = folder / "runtime"
         self._folder = folder
         self.token = secrets.token_hex(16)
         for name, value in SETTINGS.items():
@@ -64,7 +65,7 @@ class Lab:
         self.environment = os.environ | {
             "JUPYTER_CONFIG_DIR": str(folder / "config"),
             "JUPYTER_DATA_DIR": str(folder / "data"),
-            "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+            "JUPYTER_RUNTIME_DIR": str(self.runtime),
             "IPYTHONDIR": str(folder / "ipython"),
             "JUPYTER_XVOICE_CACHE_DIR": str(folder / "cache"),
             "JUPYTER_XVOICE_DATA_DIR": str(folder / "voices"),

@@ -40,11 +40,14 @@ export class Actions implements AgentActions {
   readonly toggleMute = (): void => {
     const { store, link, start } = this.#means;
     const { phase, microphone, muted } = store.value;
-    if (microphone === "preflight") return this.preflight(false);
-    if (phase === "live" && microphone === "closed") return void start.join(true);
-    if (microphone !== "open") return;
-    this.#patch({ muted: !muted });
-    link.send("mute", { on: !muted });
+    if (microphone === "preflight") {
+      this.preflight(false);
+    } else if (microphone === "open") {
+      this.#patch({ muted: !muted });
+      link.send("mute", { on: !muted });
+    } else if (phase === "live") {
+      void start.join(true);
+    }
   };
 
   readonly setManual = (manual: boolean): void => {
@@ -56,7 +59,9 @@ export class Actions implements AgentActions {
     const { microphone, manual, held } = this.#means.store.value;
     if (microphone !== "open" || !manual || (what === "begin") === held) return;
     this.#patch({ held: what === "begin" });
-    this.#means.link.send("talk", { what });
+    const tell = () => this.#means.link.send("talk", { what });
+    if (what === "send") this.#means.microphone.afterFrame(tell);
+    else tell();
   };
 
   readonly interrupt = (): void => this.#means.link.send("interrupt");
@@ -64,8 +69,8 @@ export class Actions implements AgentActions {
   readonly sendText = (text: string): void => {
     const { store, start, texts } = this.#means;
     if (store.value.left) return;
-    if (store.value.phase !== "rest") return texts.send(text);
-    void start.begin(false).then(() => texts.send(text));
+    if (store.value.phase !== "rest") texts.send(text);
+    else void start.begin(false).then(() => texts.send(text));
   };
 
   readonly answerTool = (call: string, allow: boolean, always: boolean): void =>
@@ -73,29 +78,37 @@ export class Actions implements AgentActions {
 
   readonly pressCard = (button: "try-again" | "type" | "cancel" | "choose" | "open-tab"): void => {
     const { store, start, silence } = this.#means;
-    const live = store.value.phase === "live" || store.value.live;
-    if (button === "open-tab") return void window.open(location.href, "_blank", "noopener");
-    if (button === "choose") return store.patch({ card: null });
+    if (button === "open-tab") {
+      window.open(location.href, "_blank", "noopener");
+      return;
+    }
+    const live = store.value.live;
     if (!live) silence("");
     store.patch({ card: null, ...(live ? {} : { phase: "rest", pageStages: [] }) });
-    if (button === "cancel") return;
-    void (live ? start.join(button === "try-again") : start.begin(button === "try-again"));
+    const talking = button === "try-again";
+    if (button !== "try-again" && button !== "type") return;
+    void (live ? start.join(talking) : start.begin(talking));
   };
 
   readonly pressNotice = (): void => {
     const { store, link, start, speaker } = this.#means;
     switch (store.value.notice?.name) {
       case "connection-lost":
-        return link.send("retry");
+        link.send("retry");
+        break;
       case "page-reloaded":
-        return void start.join(true);
+        void start.join(true);
+        break;
       case "sound-held-back":
-        return void (speaker.handle === null ? start.join(false) : speaker.resume());
+        void (speaker.handle === null ? start.join(false) : speaker.resume());
+        break;
       case "hearing-itself":
-        return this.setMuteWhileSpeaking(true);
+        this.setMuteWhileSpeaking(true);
+        break;
       case "session-ended":
       case "gave-up":
-        return this.start();
+        this.start();
+        break;
       default:
     }
   };

@@ -35,7 +35,10 @@ export class Files {
   #part(body: FileMessage, buffers: readonly DataView[]): void {
     const file = this.#waiting.get(body.id);
     if (file === undefined) return;
-    if (body.of === 0) return this.#fail(body.id, body.words ?? "");
+    if (body.of === 0) {
+      this.#fail(body.id, body.words ?? "");
+      return;
+    }
     for (const { buffer, byteOffset, byteLength } of buffers)
       file.parts.push(new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength));
     clearTimeout(file.timer);

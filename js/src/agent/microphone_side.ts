@@ -9,6 +9,7 @@ import type { Store } from "./store";
 
 /** 10 s of frames of 40 ms: what is said while the player and the link are set up. */
 const KEPT = 250;
+const LAST_FRAME = 250; // ms
 const LOUD = 10 ** (-40 / 20);
 const SHOWN = 6000; // ms that a passing trouble is told
 
@@ -72,6 +73,22 @@ export class MicrophoneSide {
     const silenced = muted || (manual && !held) || (muteWhileSpeaking && word === "speaking");
     handle.enabled = microphone === "preflight" || !silenced;
     if (handle.enabled !== this.#store.value.capturing) this.#store.patch({ capturing: handle.enabled });
+  }
+
+  /** Calls `f` when the frame that is being filled has gone out: it holds the end of what was said. */
+  afterFrame(f: () => void): void {
+    const handle = this.#handle;
+    if (handle === null || !this.#passes) {
+      f();
+      return;
+    }
+    const done = () => {
+      clearTimeout(timer);
+      off();
+      f();
+    };
+    const off = handle.frames(done);
+    const timer = setTimeout(done, LAST_FRAME);
   }
 
   /** What the browser has granted of what was asked. */

@@ -31,7 +31,7 @@ _APPEND: Final = "input_audio_buffer.append"
 
 
 class Events(Sequence[Mapping[str, Any]]):
-    """The last 10,000 events in memory, all of them in a file of JSON lines.
+    """The last 10,000 events at hand, all of them in a file of JSON lines. In memory is only where each of those begins.
 
     An event is ``{"time", "direction", "event"}``: Unix time in seconds, "in" or "out", and the event as it travelled without its
     audio. A run of ``input_audio_buffer.append`` is one entry with ``frames`` and ``audio_ms``. Nothing that is secret gets in.
@@ -46,10 +46,10 @@ class Events(Sequence[Mapping[str, Any]]):
         self.path: Path = spool.path / "events.jsonl"
         self.counts: Counter[str] = Counter()
         self.spool = spool
-        self._last: deque[Mapping[str, Any]] = deque(maxlen=EVENTS_KEPT)
-        self._length = 0
+        self._begins: deque[int] = deque(maxlen=EVENTS_KEPT)  # bytes from the file's beginning
+        self._length = self._end = 0
         self._lock = threading.Lock()
-        self._file = spool.keep(self.path.open("a", encoding="utf-8"))
+        self._file = spool.keep(self.path.open("ab"))
         self._secrets: tuple[Secret, ...] = ()
         self._frames, self._milliseconds = 0, 0.0
 
@@ -79,23 +79,26 @@ class Events(Sequence[Mapping[str, Any]]):
 
     def _keep(self, direction: str, event: Mapping[str, Any]) -> None:
         entry = {"time": round(time.time(), 4), "direction": direction, "event": event}
-        line = redact(json.dumps(entry, ensure_ascii=False, default=str), *self._secrets)
+        words = redact(json.dumps(entry, ensure_ascii=False, default=str), *self._secrets)
+        line = words.encode("utf-8", "replace") + b"\n"
         with self._lock:
-            self._file.write(line + "\n")
-            self._last.append(json.loads(line))
-            self._length += 1
+            self._file.write(line)
+            self._begins.append(self._end)
+            self._length, self._end = self._length + 1, self._end + len(line)
 
     @property
     def total(self) -> int:
-        """How many entries the file has; ``len`` counts those in memory."""
+        """How many entries the file has; ``len`` counts those at hand."""
         return self._length
 
     def __len__(self) -> int:
-        return len(self._last)
+        return len(self._begins)
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        """Those that are there now; what comes meanwhile is not among them."""
         with self._lock:
-            return iter(list(self._last))
+            begin, count = self._begins[0] if self._begins else 0, len(self._begins)
+        return self._read(begin, count)
 
     @overload
     def __getitem__(self, index: int) -> Mapping[str, Any]: ...
@@ -103,7 +106,20 @@ class Events(Sequence[Mapping[str, Any]]):
     def __getitem__(self, index: slice) -> list[Mapping[str, Any]]: ...
     def __getitem__(self, index: int | slice) -> Mapping[str, Any] | list[Mapping[str, Any]]:
         with self._lock:
-            return list(self._last)[index]
+            chosen = range(len(self._begins))[index]  # raises IndexError as a list does
+            numbers = chosen if isinstance(chosen, range) else range(chosen, chosen + 1)
+            low, high = (min(numbers), max(numbers)) if numbers else (0, -1)
+            begin = self._begins[low] if numbers else 0
+        read = list(self._read(begin, high - low + 1))
+        return [read[number - low] for number in numbers] if isinstance(chosen, range) else read[0]
+
+    def _read(self, begin: int, count: int) -> Iterator[Mapping[str, Any]]:
+        """``count`` entries from the byte ``begin`` on. The file only grows, so that nobody has to wait meanwhile."""
+        self.flush()
+        with self.path.open("rb") as file:
+            file.seek(begin)
+            for _ in range(count):
+                yield json.loads(file.readline())
 
     def to_file(self, path: str | os.PathLike[str]) -> Path:
         """Copies all of them, a line each, to ``path`` and returns it.
@@ -120,7 +136,7 @@ class Events(Sequence[Mapping[str, Any]]):
         return file
 
     def to_dataframe(self) -> pd.DataFrame:
-        """A row an event that is in memory: time, direction, type, and the event itself.
+        """A row an event that is at hand: time, direction, type, and the event itself.
 
         Raises:
             XVoiceError: pandas is not installed.

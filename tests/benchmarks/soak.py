@@ -3,7 +3,6 @@
 Typed turns, spoken turns, a tool, and answers that are talked into or interrupted, in rounds, at the speed of sound. The
 controller's figures are those of this process, which holds the agent and little else; the engine's those of its process and
 its workers. Slopes are of a straight line through the samples after the first quarter, which is for warming up.
-The agent keeps its last 10,000 events, about 2 kB each: until it has so many, its memory grows by them.
 """
 
 from __future__ import annotations

@@ -21,6 +21,8 @@ export interface Facts {
   readonly word: Status;
   readonly detail: string;
   readonly thinkingSince: number | null;
+  /** When the connection was lost, performance.now() in ms. */
+  readonly lostSince: number | null;
   readonly manual: boolean;
   readonly live: boolean;
   readonly stages: readonly Stage[];
@@ -63,6 +65,7 @@ export const NOTHING: Facts = {
   word: "disconnected",
   detail: "",
   thinkingSince: null,
+  lostSince: null,
   manual: false,
   live: false,
   stages: [],

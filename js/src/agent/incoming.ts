@@ -1,6 +1,6 @@
 import type { Facts } from "./facts";
-import type { StateMessage, StatusMessage, StripMessage, ToolMessage, TurnMessage } from "./messages";
-import type { AgentEvent, Row, Stage, Strip, ToolCall, TurnTimes } from "./state";
+import type { FromKernel, StateMessage, StatusMessage, StripMessage, ToolMessage, TurnMessage } from "./messages";
+import type { AgentEvent, Row, Stage, Strip, Summary, ToolCall, TurnTimes } from "./state";
 
 /** At most so many events are kept in the page; the kernel has all. */
 const EVENTS_KEPT = 5000;
@@ -15,7 +15,8 @@ export function tellState(facts: Facts, body: StateMessage, now: number): Change
     tools: Object.fromEntries(body.tools.map((tool) => [tool.call, toolCall(tool, now)])),
     turns: body.turns.map(turnTimes),
     ...tellStrip(facts, body.strip),
-    summary: body.summary,
+    ...tellSummary(body.summary),
+    ...(body.card === null ? {} : tellCard(body.card)),
     height: body.height,
     live: body.live,
   };
@@ -26,13 +27,16 @@ export function tellStatus(body: StatusMessage, now: number): Change {
     word: body.word,
     detail: body.word === "disconnected" ? body.why : body.detail,
     thinkingSince: body.thinking_for === null ? null : now - 1000 * body.thinking_for,
+    lostSince: body.since === null ? null : now - 1000 * body.since,
     manual: body.manual,
     live: body.live,
   };
 }
 
+/** A row that has become empty was thrown away. */
 export function tellRow(facts: Facts, row: Row): Change {
   const rows = facts.rows.filter((earlier) => earlier.number !== row.number);
+  if (row.text === "" && row.heard === null && row.final) return { rows };
   const place = rows.findLastIndex((earlier) => earlier.number < row.number) + 1;
   rows.splice(place, 0, row);
   return { rows };
@@ -63,6 +67,18 @@ export function tellEvents(facts: Facts, rows: readonly AgentEvent[], total: num
   const last = facts.events.at(-1)?.number ?? -1;
   const events = [...facts.events, ...rows.filter((row) => row.number > last)].slice(-EVENTS_KEPT);
   return { events, strip: { ...facts.strip, events: total } };
+}
+
+export function tellSummary(body: FromKernel["summary"] | null): Change {
+  return { summary: body !== null && isSummary(body) ? body : null };
+}
+
+export function tellCard(body: FromKernel["card"]): Change {
+  return { card: body.name === "" ? null : { name: body.name, words: body.words } };
+}
+
+function isSummary(body: FromKernel["summary"]): body is Summary {
+  return "duration" in body;
 }
 
 function toolCall(body: ToolMessage, now: number): ToolCall {

@@ -34,10 +34,10 @@ export function listen(link: Link, store: Store<Facts>, notices: NoticeBoard, fo
   on("turn", (body) => incoming.tellTurn(store.value, body));
   on("stage", (stage) => incoming.tellStage(store.value, stage));
   on("strip", (body) => incoming.tellStrip(store.value, body));
-  on("summary", (summary) => ({ summary }));
+  on("summary", (body) => incoming.tellSummary(body));
   on("events", ({ rows, total }) => incoming.tellEvents(store.value, rows, total));
   on("microphone", ({ muted }) => ({ muted }));
-  on("card", (card) => ({ card }));
+  on("card", (body) => incoming.tellCard(body));
   on("notice", (notice) => {
     tell(notice);
     return {};

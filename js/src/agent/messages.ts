@@ -10,9 +10,11 @@ export interface FromKernel {
   stage: Stage;
   notice: Notice;
   notice_over: { readonly name: NoticeName };
-  card: Card;
+  /** Without a name: there is none any more. */
+  card: Card | { readonly name: ""; readonly words: string };
   strip: StripMessage;
-  summary: Summary;
+  /** Empty: there is none any more. */
+  summary: Summary | Record<string, never>;
   typed: { readonly id: string };
   events: { readonly rows: readonly AgentEvent[]; readonly total: number };
   file: FileMessage;
@@ -27,6 +29,8 @@ export interface StatusMessage {
   readonly detail: string;
   /** Since when it thinks, seconds ago. */
   readonly thinking_for: number | null;
+  /** Since when the connection is lost, seconds ago. */
+  readonly since: number | null;
   readonly manual: boolean;
   readonly muted: boolean;
   readonly live: boolean;
@@ -91,8 +95,8 @@ export interface StateMessage {
   readonly turns: readonly TurnMessage[];
   readonly strip: StripMessage;
   readonly notice: Notice | null;
-  readonly card: Card | null;
-  readonly summary: Summary | null;
+  readonly card: FromKernel["card"] | null;
+  readonly summary: FromKernel["summary"] | null;
   readonly height: number;
   readonly live: boolean;
 }

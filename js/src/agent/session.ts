@@ -28,6 +28,7 @@ export class Session {
   readonly #start: StartFlow;
   readonly #files: Files;
   readonly #ending = new AbortController();
+  #clock: ReturnType<typeof setInterval> | undefined;
   /** The kernel has begun what this page asked for: from now on "disconnected" is the end of it. */
   #begun = false;
 
@@ -53,7 +54,7 @@ export class Session {
   }
 
   get state(): AgentState {
-    return agentState(this.#facts.value);
+    return agentState(this.#facts.value, performance.now());
   }
 
   subscribe(changed: () => void): () => void {
@@ -63,6 +64,7 @@ export class Session {
   /** Nothing of it is left in the page, and the kernel is told. */
   close(): void {
     this.#silence("the page was closed");
+    this.#tick(false);
     this.#files.close();
     this.#sides.notices.close();
     this.#ending.abort();
@@ -97,5 +99,13 @@ export class Session {
     }
     this.#sides.speaker.offer();
     this.#sides.microphone.update();
+    this.#tick(this.#facts.value.lostSince !== null);
+  }
+
+  /** While the connection is lost, the time since then is shown. */
+  #tick(on: boolean): void {
+    if (on) this.#clock ??= setInterval(() => this.#facts.patch({}), 200);
+    else clearInterval(this.#clock);
+    if (!on) this.#clock = undefined;
   }
 }

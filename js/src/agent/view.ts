@@ -10,9 +10,9 @@ const BLOCKED: ReadonlySet<CardName> = new Set([
   "worklet-blocked",
 ]);
 
-/** The facts in the words of ui.md section 4. A detail is given only where it does not follow from the rest. */
-export function agentState(facts: Facts): AgentState {
-  const [status, detail] = word(facts);
+/** The facts in the words of ui.md section 4. `now` is performance.now(). A detail is given only where it does not follow from the rest. */
+export function agentState(facts: Facts, now: number): AgentState {
+  const [status, detail] = word(facts, now);
   return {
     status,
     detail,
@@ -39,7 +39,7 @@ export function agentState(facts: Facts): AgentState {
   };
 }
 
-function word(facts: Facts): readonly [Status, string] {
+function word(facts: Facts, now: number): readonly [Status, string] {
   switch (facts.phase) {
     case "waiting":
     case "opening":
@@ -49,6 +49,8 @@ function word(facts: Facts): readonly [Status, string] {
       return ["disconnecting", ""];
     default:
       if (!facts.heard && (facts.word === "listening" || facts.word === "idle")) return ["idle", "not heard"];
+      if (facts.lostSince !== null && facts.detail !== "")
+        return [facts.word, `${facts.detail}, ${((now - facts.lostSince) / 1000).toFixed(1)} s`];
       return [facts.word, facts.word === "connecting" || facts.word === "disconnected" ? facts.detail : ""];
   }
 }

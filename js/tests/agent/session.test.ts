@@ -32,6 +32,7 @@ const status = (word: string, more: object = {}) =>
     word,
     detail: "",
     thinking_for: null,
+    since: null,
     manual: false,
     muted: false,
     live: word !== "disconnected",
@@ -248,7 +249,16 @@ test("the agent's sound goes to the player, its counts and every flush are answe
 
 const STATE = {
   setup: { voice: "eve", tools: [], prompt: "" },
-  status: { word: "listening", detail: "", thinking_for: null, manual: false, muted: false, live: true, why: "" },
+  status: {
+    word: "listening",
+    detail: "",
+    thinking_for: null,
+    since: null,
+    manual: false,
+    muted: false,
+    live: true,
+    why: "",
+  },
   rows: [],
   tools: [],
   turns: [],

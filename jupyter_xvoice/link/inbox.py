@@ -9,6 +9,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Inbox"]
 
+_HALF = 1 << 31
+_WHOLE = 1 << 32
+
 
 class Inbox:
     """The state of one page's uplink. Not thread-safe: the link holds its lock around it."""
@@ -22,10 +25,10 @@ class Inbox:
         self._sequence: int | None = None
 
     def control(self, number: int, kind: str, body: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-        """Takes a message; gives those that are now in order. One that came before comes to nothing.
+        """Takes a message; gives those that are now in order, none for one that came before.
 
-        A page repeats what was not acknowledged, and one that went to a shell that a cell blocks is overtaken by one that
-        went beside it.
+        A page repeats what was not acknowledged, and what went to a shell that a cell blocks is overtaken by what went
+        beside it.
         """
         if number < self.next:
             return []
@@ -37,12 +40,12 @@ class Inbox:
         return due
 
     def frame(self, frame: Frame) -> bool:
-        """Counts a frame and the gap before it; False if it is out of order, and so of no use."""
+        """Counts a frame and the gap before it; False if a later one has come already."""
         due = frame.sequence if self._sequence is None else self._sequence
-        gap = (frame.sequence - due) & 0xFFFFFFFF
-        if gap >= 0x80000000:
+        gap = (frame.sequence - due) % _WHOLE
+        if gap >= _HALF:
             return False
         self.lost += gap
         self.frames += 1
-        self._sequence = (frame.sequence + 1) & 0xFFFFFFFF
+        self._sequence = (frame.sequence + 1) % _WHOLE
         return True

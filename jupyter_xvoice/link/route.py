@@ -41,7 +41,7 @@ class Route:
     def __init__(self, widget: Widget) -> None:
         self._widget = widget
         self._context: contextvars.Context | None = None
-        self._beside_cells = False
+        self.beside_cells = False
         # The first cure: messages go to the subshell that the page names, whoever has sent. The name is private and new
         # in ipykernel 7.4; where it is missing nothing pins a comm, or the second cure helps.
         comm = widget.comm
@@ -52,14 +52,14 @@ class Route:
     def learn(self) -> None:
         """Called in the comm's handler: the second cure. What is sent in this context answers this message's shell."""
         beside = threading.current_thread() is not threading.main_thread()
-        if beside or not self._beside_cells:
+        if beside or not self.beside_cells:
             self._context = contextvars.copy_context()
-            self._beside_cells = beside
+            self.beside_cells = beside
 
     def forget(self) -> None:
         """Another page, perhaps with another subshell: what was learned of the last one counts no more."""
         self._context = None
-        self._beside_cells = False
+        self.beside_cells = False
 
     def send(self, content: Mapping[str, Any], buffers: Sequence[bytes] | None = None) -> None:
         """Sends now, on this thread. A closed comm swallows it."""

@@ -1,82 +1,29 @@
-/** The link over the comm of a widget. jupyter_xvoice/link/comm.py is the other side. */
 import type { AnyModel } from "@anywidget/types";
 import { Clock } from "./clock";
-import { decode, encode, MICROPHONE } from "./frames";
+import { decode } from "./frames";
+import { DEAF_AFTER_MS, Hearing } from "./hearing";
+import { Inbox, type Received } from "./inbox";
+import type { Health, Link, MicrophoneFrame, SpeakerFrame, Unsubscribe } from "./link";
+import { Listeners } from "./listeners";
+import { type Body, isMessage, type Message, numberIn } from "./message";
+import { Outbox } from "./outbox";
+import { Speech } from "./speech";
+import { Uplink } from "./uplink";
 
-export interface Health {
-  /** Whether the kernel answers. */
-  readonly heard: boolean;
-  /** Seconds since it last did; 0 while it does. */
-  readonly busySeconds: number;
-  /** Median round trip, ms. */
-  readonly rtt: number | null;
-  /** What to add to performance.now() to get the kernel's clock, ms. */
-  readonly offset: number;
-  /** Microphone frames that the kernel did not get, or got too late to be of use. */
-  readonly lostUp: number;
-  /** Speaker frames that did not arrive. */
-  readonly lostDown: number;
-  /** The length that microphone frames should have now. */
-  readonly frameMs: 40 | 60 | 100;
-  readonly path: "comm";
-}
-
-export interface MicrophoneFrame {
-  /** Samples since the microphone was opened. */
-  readonly position: number;
-  /** performance.now() when it was captured, ms. */
-  readonly time: number;
-  readonly samples: Int16Array;
-  readonly rms: number;
-  readonly peak: number;
-}
-
-export interface SpeakerFrame {
-  readonly generation: number;
-  readonly item: string;
-  /** Samples from the beginning of the item. */
-  readonly position: number;
-  readonly samples: Int16Array;
-}
-
-export interface Link {
-  readonly health: Health;
-  onHealth(f: (health: Health) => void): () => void;
-  /** Control messages arrive in order and complete; while the kernel cannot hear they wait. */
-  send(type: string, body?: object): void;
-  on<Body>(type: string, f: (body: Body, buffers: readonly DataView[]) => void): () => void;
-  /** False if the frame was dropped: the kernel is busy, and would hear it when nobody wants it any more. */
-  sendFrame(frame: MicrophoneFrame): boolean;
-  onFrame(f: (frame: SpeakerFrame) => void): () => void;
-  /** Frames that the kernel has taken. */
-  acknowledged(f: (sequence: number, frame: { rms: number }) => void): () => void;
-  close(): void;
-}
-
-interface Message {
-  xv: 1;
-  type: string;
-  page: string;
-  n?: number;
-  body: Record<string, unknown>;
-}
+export type { FrameMs, Health, Link, MicrophoneFrame, SpeakerFrame } from "./link";
 
 const HEARTBEAT_MS = 250;
-const DEAF_AFTER_MS = 700;
+/** Between two pings while the kernel is deaf: each waits in its queue until the cell ends. */
+const DEAF_HEARTBEAT_MS = 1000;
+/** While nothing happens; each ping makes the kernel's indicator flicker. */
+const IDLE_HEARTBEAT_MS = 5000;
+/** How long after the last traffic a page counts as idle. */
+const LIVELY_MS = 5000;
+const LONGEST_BETWEEN_HELLOS_MS = 2000;
 
-/** Opens the link and says hello; the kernel answers with `state`. Register the handlers before you give control back. */
-export function openLink(model: AnyModel, signal: AbortSignal): Link {
-  const page = Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join("");
-  const clock = new Clock();
-  const ending = new AbortController();
-  const healths = new Set<(health: Health) => void>();
-  const frames = new Set<(frame: SpeakerFrame) => void>();
-  const acknowledgements = new Set<(sequence: number, frame: { rms: number }) => void>();
-  const handlers = new Map<string, Set<(body: never, buffers: readonly DataView[]) => void>>();
-  const items = new Map<number, string>();
-  const unheard = new Map<number, { content: object }>();
-  const levels = new Map<number, number>();
-  let health: Health = {
+/** The link over the comm of a widget; jupyter_xvoice/link/comm.py is the other side. */
+class CommLink implements Link {
+  health: Health = {
     heard: false,
     busySeconds: 0,
     rtt: null,
@@ -86,128 +33,263 @@ export function openLink(model: AnyModel, signal: AbortSignal): Link {
     frameMs: 40,
     path: "comm",
   };
-  let number = 0;
-  let sequence = 0;
-  let speakerSequence: number | null = null;
-  let lastAnswer = performance.now();
-  let welcomed = false;
+  readonly #model: AnyModel;
+  readonly #page = newPage();
+  readonly #ending = new AbortController();
+  readonly #clock = new Clock();
+  readonly #hearing = new Hearing();
+  readonly #outbox = new Outbox();
+  readonly #inbox = new Inbox();
+  readonly #speech = new Speech();
+  readonly #uplink = new Uplink((bytes) => this.#post("frame", {}, undefined, bytes));
+  readonly #healths = new Listeners<[Health]>();
+  readonly #frames = new Listeners<[SpeakerFrame]>();
+  readonly #taken = new Listeners<[number, { rms: number }]>();
+  readonly #handlers = new Map<string, Listeners<[never, readonly DataView[]]>>();
+  #count = 0;
+  #welcomed = false;
+  #known = false;
+  #lostThere = 0;
+  #lively = 0;
+  #lastPing = 0;
+  #nextHello = 0;
+  #helloWait = HEARTBEAT_MS;
+  #watch: ReturnType<typeof setTimeout> | undefined;
 
-  const change = (part: Partial<Health>) => {
-    const before = health;
-    health = { ...health, ...part };
-    if (Object.keys(part).some((name) => before[name as keyof Health] !== health[name as keyof Health])) {
-      for (const f of healths) f(health);
-    }
-  };
-
-  const post = (type: string, body: object, n?: number) =>
-    model.send({ xv: 1, type, page, ...(n === undefined ? {} : { n }), body });
-
-  const hello = (resumed: boolean) =>
-    post("hello", {
-      page,
-      resumed,
-      visible: document.visibilityState === "visible",
-      next: unheard.keys().next().value ?? number,
-      t: performance.now(),
+  constructor(model: AnyModel, signal: AbortSignal) {
+    this.#model = model;
+    model.on("msg:custom", this.#arrived);
+    const timer = setInterval(() => this.#tick(), HEARTBEAT_MS);
+    const ended = this.#ending.signal;
+    ended.addEventListener("abort", () => {
+      clearInterval(timer);
+      clearTimeout(this.#watch);
+      model.off("msg:custom", this.#arrived);
+      for (const one of [this.#healths, this.#frames, this.#taken, ...this.#handlers.values()]) one.clear();
     });
+    signal.addEventListener("abort", () => this.close(), { signal: ended });
+    document.addEventListener("visibilitychange", () => this.#ping(performance.now()), { signal: ended });
+    this.#hello();
+  }
 
-  const deliver = (message: Message, buffers: readonly DataView[]) => {
-    for (const f of handlers.get(message.type) ?? []) f(message.body as never, buffers);
-  };
+  onHealth(f: (health: Health) => void): Unsubscribe {
+    return this.#healths.add(f);
+  }
 
-  const answered = (body: Record<string, unknown>) => {
-    lastAnswer = performance.now();
-    if (typeof body.t === "number" && typeof body.k === "number") clock.take(body.t, body.k, lastAnswer);
-    if (typeof body.next === "number") for (const n of unheard.keys()) if (n < body.next) unheard.delete(n);
-    const taken = body.sequence;
-    if (typeof taken === "number") {
-      const rms = levels.get(taken);
-      levels.delete(taken);
-      if (rms !== undefined) for (const f of acknowledgements) f(taken, { rms });
+  onFrame(f: (frame: SpeakerFrame) => void): Unsubscribe {
+    return this.#frames.add(f);
+  }
+
+  acknowledged(f: (sequence: number, frame: { rms: number }) => void): Unsubscribe {
+    return this.#taken.add(f);
+  }
+
+  on<Words>(type: string, f: (body: Words, buffers: readonly DataView[]) => void): Unsubscribe {
+    const listeners = this.#handlers.get(type) ?? new Listeners<[never, readonly DataView[]]>();
+    this.#handlers.set(type, listeners);
+    return listeners.add(f as (body: never, buffers: readonly DataView[]) => void);
+  }
+
+  send(type: string, body: object = {}): void {
+    this.#lively = performance.now() + LIVELY_MS;
+    this.#outbox.add(type, body as Body);
+    this.#flush();
+  }
+
+  sendFrame(frame: MicrophoneFrame): boolean {
+    const now = performance.now();
+    this.#lively = now + LIVELY_MS;
+    this.#judge(now);
+    if (this.#ending.signal.aborted || this.#hearing.verdict === "busy") {
+      this.#uplink.drop();
+      this.#countLosses();
+      return false;
     }
-    change({ heard: true, busySeconds: 0, rtt: clock.rtt, offset: clock.offset });
+    this.#uplink.send(frame);
+    this.#flush();
+    return true;
+  }
+
+  close(): void {
+    if (this.#ending.signal.aborted) return;
+    this.#post("bye", {});
+    this.#ending.abort();
+  }
+
+  /** Sends what may be sent now. */
+  #flush(): void {
+    if (!this.#welcomed || this.#hearing.verdict !== "heard" || this.#ending.signal.aborted) return;
+    this.#outbox.flush((type, body, n) => this.#post(type, body, n));
+    this.#uplink.flush(performance.now());
+  }
+
+  #post(type: string, body: Body, n?: number, bytes?: ArrayBuffer): number {
+    const count = this.#count++;
+    const message: Message = { xv: 1, type, page: this.#page, ...(n === undefined ? {} : { n }), u: count, body };
+    this.#hearing.sent(count, performance.now());
+    this.#watch ??= setTimeout(() => this.#watched(), DEAF_AFTER_MS);
+    try {
+      this.#model.send(message, undefined, bytes ? [bytes] : []);
+    } catch {
+      // The comm is closed or the kernel is dead: to the page it is one that does not answer, and the host says why.
+    }
+    return count;
+  }
+
+  #watched(): void {
+    this.#watch = undefined;
+    const now = performance.now();
+    this.#judge(now);
+    const since = this.#hearing.waitingSince;
+    if (since !== null && this.health.heard) {
+      this.#watch = setTimeout(() => this.#watched(), Math.max(0, since + DEAF_AFTER_MS - now));
+    }
+  }
+
+  #hello(): void {
+    const visible = document.visibilityState === "visible";
+    const { first } = this.#outbox;
+    this.#post("hello", { page: this.#page, resumed: this.#known, visible, next: first, t: performance.now() });
+  }
+
+  #ping(now: number): void {
+    if (!this.#welcomed) return;
+    this.#lastPing = now;
+    const { rtt, offset } = this.#clock;
+    const hidden = document.visibilityState === "hidden";
+    this.#post("ping", { t: now, rtt, offset, hidden, next: this.#inbox.next, lost: this.#speech.lost });
+  }
+
+  #tick(): void {
+    const now = performance.now();
+    this.#judge(now);
+    if (!this.#welcomed) {
+      if (now < this.#nextHello) return;
+      this.#nextHello = now + this.#helloWait;
+      this.#helloWait = Math.min(2 * this.#helloWait, LONGEST_BETWEEN_HELLOS_MS);
+      this.#hello();
+      return;
+    }
+    if (this.#inbox.gap) this.#post("again", { next: this.#inbox.next });
+    const every = !this.health.heard ? DEAF_HEARTBEAT_MS : now < this.#lively ? HEARTBEAT_MS : IDLE_HEARTBEAT_MS;
+    // A tick may come a little early.
+    if (now - this.#lastPing >= every - HEARTBEAT_MS / 2) this.#ping(now);
+  }
+
+  #judge(now: number): void {
+    const verdict = this.#hearing.judge(now);
+    if (verdict === "busy") this.#uplink.dropKept();
+    const since = this.#hearing.waitingSince ?? now;
+    const deaf = verdict !== "heard";
+    this.#change({ heard: !deaf, busySeconds: deaf ? Math.floor((now - since) / 1000) : 0 });
+    this.#countLosses();
+  }
+
+  #countLosses(): void {
+    // The kernel counts what never came, which is what was dropped here too, and what came too late.
+    this.#change({ lostUp: Math.max(this.#uplink.dropped, this.#lostThere), lostDown: this.#speech.lost });
+  }
+
+  #change(part: Partial<Health>): void {
+    const before = this.health;
+    const after = { ...before, ...part };
+    if (Object.keys(part).every((name) => before[name as keyof Health] === after[name as keyof Health])) return;
+    this.health = after;
+    this.#healths.tell(after);
+  }
+
+  readonly #arrived = (content: unknown, buffers: readonly DataView[] = []): void => {
+    if (!isMessage(content) || content.page !== this.#page) return;
+    const now = performance.now();
+    const { type, body } = content;
+    if (type === "ack") this.#answered(content, now);
+    else if (type === "welcome") this.#welcome(content, now);
+    else if (type === "unknown") this.#forgotten(content);
+    else {
+      this.#hearing.sign(now);
+      if (type === "beat") this.#beat(body);
+      else if (type === "frame") this.#hear(buffers, now);
+      else if (type === "batch") for (const one of body.messages as Message[]) this.#control(one, [], now);
+      else this.#control(content, buffers, now);
+    }
   };
 
-  const arrived = (message: Message, buffers: DataView[] = []) => {
-    if (message?.xv !== 1 || message.page !== page) return;
-    if (message.type === "ack") answered(message.body);
-    else if (message.type === "welcome") {
-      welcomed = true;
-      lastAnswer = performance.now();
-      change({ heard: true, busySeconds: 0 });
-      for (const [, waiting] of unheard) model.send(waiting.content);
-    } else if (message.type === "unknown") {
-      welcomed = false;
-      hello(true);
-    } else if (message.type === "frame" && buffers[0]) {
-      const frame = decode(buffers[0]);
-      if (speakerSequence !== null && frame.sequence > speakerSequence) {
-        change({ lostDown: health.lostDown + frame.sequence - speakerSequence });
-      }
-      speakerSequence = frame.sequence + 1;
-      const item = items.get(frame.item);
-      if (item === undefined) return;
-      const { generation, position, samples } = frame;
-      for (const f of frames) f({ generation, item, position, samples });
-    } else if (message.type === "item") items.set(message.body.item as number, message.body.id as string);
-    else if (message.type !== "beat") deliver(message, buffers);
-  };
+  #answered(message: Message, now: number): void {
+    const { body } = message;
+    // Only the comm's handler answers to a count; a welcome after a loss comes from another thread.
+    const count = typeof message.u === "number" ? message.u : -1;
+    if (count >= 0) this.#hearing.answered(count);
+    this.#outbox.taken(numberIn(body, "next") ?? 0, count);
+    const sequence = numberIn(body, "sequence");
+    const frame = this.#uplink.answered(count, sequence, now);
+    if (frame && sequence !== null) this.#taken.tell(sequence, frame);
+    const sent = numberIn(body, "t");
+    const kernel = numberIn(body, "k");
+    if (sent !== null && kernel !== null) this.#clock.take(sent, kernel, now);
+    const { rtt, offset } = this.#clock;
+    this.#change({ rtt, offset, frameMs: this.#uplink.pace.frameMs });
+    this.#judge(now);
+    this.#flush();
+  }
 
-  const beat = () => {
-    if (!welcomed) hello(false);
-    else post("ping", { t: performance.now(), rtt: clock.rtt });
-    const silent = performance.now() - lastAnswer;
-    if (silent > DEAF_AFTER_MS) change({ heard: false, busySeconds: Math.floor(silent / 1000) });
-  };
+  #welcome(message: Message, now: number): void {
+    const { body } = message;
+    this.#welcomed = this.#known = true;
+    this.#helloWait = HEARTBEAT_MS;
+    this.#nextHello = 0;
+    this.#inbox.reset(numberIn(body, "next") ?? 0);
+    this.#speech.reset(numberIn(body, "sequence") ?? 0);
+    this.#outbox.rewind();
+    this.#answered({ ...message, body: { ...body, next: numberIn(body, "taken") ?? 0 } }, now);
+    this.#ping(now);
+  }
 
-  model.on("msg:custom", arrived);
-  const timer = setInterval(beat, HEARTBEAT_MS);
-  ending.signal.addEventListener("abort", () => {
-    clearInterval(timer);
-    model.off("msg:custom", arrived);
-    post("bye", {});
-  });
-  signal.addEventListener("abort", () => ending.abort(), { signal: ending.signal });
-  hello(false);
+  /** The kernel does not know this page: it was away for long, or the kernel's side was made anew. */
+  #forgotten(message: Message): void {
+    this.#hearing.answered(message.u ?? -1);
+    if (!this.#welcomed) return;
+    this.#welcomed = false;
+    this.#tick();
+  }
 
-  const listen = <F>(set: Set<F>, f: F) => {
-    set.add(f);
-    return () => {
-      set.delete(f);
-    };
-  };
+  #beat(body: Body): void {
+    this.#inbox.announced(numberIn(body, "next") ?? 0);
+    this.#lostThere = Math.max(this.#lostThere, numberIn(body, "lost") ?? 0);
+    this.#countLosses();
+  }
 
-  return {
-    get health() {
-      return health;
-    },
-    onHealth: (f) => listen(healths, f),
-    send(type, body = {}) {
-      const n = number++;
-      const content = { xv: 1, type, page, n, body };
-      unheard.set(n, { content });
-      if (health.heard) model.send(content);
-    },
-    on(type, f) {
-      const set = handlers.get(type) ?? new Set();
-      handlers.set(type, set);
-      return listen(set, f as (body: never, buffers: readonly DataView[]) => void);
-    },
-    sendFrame(frame) {
-      const mine = sequence++;
-      if (!health.heard) {
-        change({ lostUp: health.lostUp + 1 });
-        return false;
-      }
-      levels.set(mine, frame.rms);
-      model.send({ xv: 1, type: "frame", page }, undefined, [
-        encode({ ...frame, stream: MICROPHONE, sequence: mine, generation: 0, item: 0 }),
-      ]);
-      return true;
-    },
-    onFrame: (f) => listen(frames, f),
-    acknowledged: (f) => listen(acknowledgements, f),
-    close: () => ending.abort(),
-  };
+  #control(message: Message, buffers: readonly DataView[], now: number): void {
+    this.#lively = now + LIVELY_MS;
+    if (message.n === undefined) this.#deliver({ message, buffers });
+    else for (const due of this.#inbox.take(message.n, { message, buffers })) this.#deliver(due);
+  }
+
+  #deliver({ message, buffers }: Received): void {
+    if (message.type === "item") {
+      const { item, id } = message.body;
+      for (const frame of this.#speech.announce(Number(item), String(id))) this.#frames.tell(frame);
+    } else this.#handlers.get(message.type)?.tell(message.body as never, buffers);
+    if (message.type === "replaced") {
+      this.#change({ heard: false });
+      this.#ending.abort();
+    }
+  }
+
+  #hear(buffers: readonly DataView[], now: number): void {
+    this.#lively = now + LIVELY_MS;
+    if (!buffers[0]) return;
+    const frame = this.#speech.take(decode(buffers[0]));
+    if (frame) this.#frames.tell(frame);
+    this.#countLosses();
+  }
+}
+
+/** Opens the link and says hello; the kernel answers with `state`. Register handlers before you give control back. */
+export function openLink(model: AnyModel, signal: AbortSignal): Link {
+  return new CommLink(model, signal);
+}
+
+/** crypto.randomUUID is missing on insecure pages; this is not. */
+function newPage(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join("-");
 }

@@ -1,0 +1,55 @@
+/** What a link between page and kernel offers, whatever it runs over. */
+
+export interface Health {
+  /** Whether the kernel answers. */
+  readonly heard: boolean;
+  /** Whole seconds that it has not; 0 while it does. */
+  readonly busySeconds: number;
+  /** Median round trip, ms. */
+  readonly rtt: number | null;
+  /** What to add to performance.now() to get the kernel's clock, ms. */
+  readonly offset: number;
+  /** Microphone frames that the kernel did not get, or got too late to be of use. */
+  readonly lostUp: number;
+  /** Speaker frames that did not arrive. */
+  readonly lostDown: number;
+  /** The length that microphone frames should have now. */
+  readonly frameMs: FrameMs;
+  readonly path: "comm";
+}
+
+export type FrameMs = 40 | 60 | 100;
+
+export interface MicrophoneFrame {
+  /** Samples since the microphone was opened. */
+  readonly position: number;
+  /** performance.now() when it was captured, ms. */
+  readonly time: number;
+  readonly samples: Int16Array;
+  readonly rms: number;
+  readonly peak: number;
+}
+
+export interface SpeakerFrame {
+  readonly generation: number;
+  readonly item: string;
+  /** Samples from the beginning of the item. */
+  readonly position: number;
+  readonly samples: Int16Array;
+}
+
+export type Unsubscribe = () => void;
+
+export interface Link {
+  readonly health: Health;
+  onHealth(f: (health: Health) => void): Unsubscribe;
+  /** Control messages arrive complete and in order; while the kernel cannot hear, they wait. */
+  send(type: string, body?: object): void;
+  on<Body>(type: string, f: (body: Body, buffers: readonly DataView[]) => void): Unsubscribe;
+  /** False if the frame was dropped: a running cell holds the kernel's ear, and it would come when nobody wants it. */
+  sendFrame(frame: MicrophoneFrame): boolean;
+  onFrame(f: (frame: SpeakerFrame) => void): Unsubscribe;
+  /** Frames that the kernel has taken. */
+  acknowledged(f: (sequence: number, frame: { rms: number }) => void): Unsubscribe;
+  close(): void;
+}

@@ -3,7 +3,7 @@ import { FOCUSABLE } from "./focus.ts";
 
 export function Checkbox(props: { words: string; checked: boolean; onChange(on: boolean): void }): JSX.Element {
   return (
-    <label class="xa-checkbox">
+    <label class="xa-checkbox" title={props.words}>
       <input
         type="checkbox"
         {...FOCUSABLE}

@@ -95,7 +95,8 @@ export function EventList({ list, lines, chosen, choose, empty }: Props): JSX.El
               {line.direction === "in" ? "↓" : "↑"}
             </span>
             <span role="gridcell" class={line.type === "error" ? "xa-wrong" : undefined}>
-              {line.type}
+              {/* Cut at its beginning: names differ at their end. */}
+              <bdi>{line.type}</bdi>
             </span>
             <span role="gridcell">{line.detail}</span>
           </div>

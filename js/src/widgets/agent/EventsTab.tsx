@@ -54,7 +54,7 @@ export function EventsTab({ tabs, panel, events, actions }: Props): JSX.Element 
         <CopyButton words={text.copy} label={text.copy} text={() => jsonLines(shown)} />
         <Button small kind="quiet" icon="download" words={text.save} label={text.save} onClick={save} />
       </div>
-      <div class="xa-panel xa-events" role="tabpanel" id={panel} aria-labelledby={`${panel}-events`}>
+      <div class="xa-panel xa-event-panel" role="tabpanel" id={panel} aria-labelledby={`${panel}-events`}>
         <EventList
           list={list}
           lines={shown}

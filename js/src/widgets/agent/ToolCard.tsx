@@ -43,7 +43,7 @@ export function ToolCard(props: { call: ToolCall; actions: AgentActions }): JSX.
       >
         <Icon name="fn" />
         <b dir="auto">{call.name}</b>
-        <span class="xa-brackets">{!open && brackets(call)}</span>
+        {!open && <span class="xa-brackets">{brackets(call)}</span>}
         {MARKS[call.state] && <Icon name={MARKS[call.state] as IconName} class="xa-mark" />}
         <span class="xa-outcome">
           <Outcome call={call} />

@@ -47,8 +47,12 @@ function Words({ row }: { row: Row }): JSX.Element {
     <p class={row.final ? "xa-text" : "xa-text xa-unsaid"} dir="auto">
       {row.text}
       {!row.final && <span class="xa-caret" />}
-      {row.typed && !row.waiting && <Tag>{typed}</Tag>}
-      {row.waiting && <Tag>{waiting}</Tag>}
+      {row.typed && (
+        <>
+          {" "}
+          <Tag>{row.waiting ? waiting : typed}</Tag>
+        </>
+      )}
     </p>
   );
 }
@@ -57,17 +61,26 @@ function Answer({ row, soundOff }: { row: Row; soundOff: boolean }): JSX.Element
   // No word appears before its sound has come.
   if (!row.final && (row.sound === 0 || row.text === "")) return <Thinking />;
   const { heard, rest, cut } = said(row, soundOff);
+  const gap = rest.length - rest.trimStart().length;
   return (
     <p class="xa-text" dir="auto">
       {heard}
       {row.heard !== null && <span class="xa-bar" />}
-      {cut && rest && <span class="xa-aside">{` ${words.transcript.unheard} `}</span>}
-      {rest && <span class={cut ? "xa-unsaid xa-unheard" : "xa-unsaid"}>{rest}</span>}
+      {rest.slice(0, gap)}
+      {cut && rest && <span class="xa-aside">{`${words.transcript.unheard} `}</span>}
+      {rest && <span class={cut ? "xa-unsaid xa-unheard" : "xa-unsaid"}>{rest.slice(gap)}</span>}
       {row.heard !== null && (
-        <Tag>{fill(words.transcript.interrupted, { heard: row.sounded.toFixed(1), all: row.sound.toFixed(1) })}</Tag>
+        <>
+          {" "}
+          <Interrupted row={row} />
+        </>
       )}
     </p>
   );
+}
+
+function Interrupted({ row }: { row: Row }): JSX.Element {
+  return <Tag>{fill(words.transcript.interrupted, { heard: row.sounded.toFixed(1), all: row.sound.toFixed(1) })}</Tag>;
 }
 
 export function Thinking(): JSX.Element {

@@ -1,0 +1,150 @@
+"""A notebook with a live agent, in the hands of a test: its page, its widget and its kernel."""
+
+from __future__ import annotations
+
+import ast
+import base64
+import json
+import re
+import secrets
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from jupyter_client.blocking import BlockingKernelClient
+
+from tests.browser.lab import open_notebook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+    from playwright.sync_api import Locator, Page
+
+    from tests.browser.lab import Lab
+
+DEADLINE: Final = 60.0
+
+RENDERED = """() => {
+  const all = globalThis.__speakers.map((speaker) => speaker.recorded());
+  const bytes = new Uint8Array(all.reduce((sum, one) => sum + one.byteLength, 0));
+  let end = 0;
+  for (const one of all) { bytes.set(new Uint8Array(one.buffer, one.byteOffset, one.byteLength), end); end += one.byteLength; }
+  let text = '';
+  for (let i = 0; i < bytes.length; i += 32768) text += String.fromCharCode(...bytes.subarray(i, i + 32768));
+  return btoa(text);
+}"""
+# A red dot if and only if a track is live and enabled.
+CAPTURING = "() => globalThis.__tracks.some((track) => track.readyState === 'live' && track.enabled)"
+LIVE = "() => globalThis.__tracks.filter((track) => track.readyState === 'live').length"
+
+
+class AgentNotebook:
+    """One notebook, opened in ``page``; its kernel runs."""
+
+    def __init__(self, page: Page, lab: Lab, cells: Sequence[str]) -> None:
+        self.page, self.lab = page, lab
+        self.path = lab.notebook(f"agent-{secrets.token_hex(4)}.ipynb", cells)
+        open_notebook(page, lab, self.path)
+        self.wait_for_kernel()
+        self._client: BlockingKernelClient | None = None
+
+    # -- the page ----------------------------------------------------------------------------------------------------
+
+    @property
+    def widget(self) -> Locator:
+        """The first view."""
+        return self.page.get_by_role("group", name="Voice agent").first
+
+    def button(self, name: str | re.Pattern[str]) -> Locator:
+        """A button of the widget, by its accessible name."""
+        return self.widget.get_by_role("button", name=name)
+
+    def cell(self, index: int) -> Locator:
+        return self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell").nth(index)
+
+    def run(self, index: int, *, wait: bool = True) -> None:
+        """Runs a cell."""
+        cell = self.cell(index)
+        cell.locator(".jp-InputArea-editor").click()
+        self.page.keyboard.press("Control+Enter")
+        if wait:
+            cell.locator(".jp-InputPrompt", has_text=re.compile(r"\[\d+\]:")).wait_for(timeout=DEADLINE * 1000)
+
+    def show(self) -> None:
+        """Runs the first cell, whose value is the agent."""
+        self.run(0)
+        self.widget.wait_for(timeout=DEADLINE * 1000)
+        self.status("Disconnected")
+
+    def status(self, word: str, seconds: float = DEADLINE) -> None:
+        """Waits for the word in the toolbar."""
+        found = self.widget.locator(".xa-status", has_text=re.compile(word, re.IGNORECASE))
+        found.wait_for(timeout=seconds * 1000)
+
+    def text(self, pattern: str, seconds: float = DEADLINE) -> Locator:
+        """Waits until it stands in the widget."""
+        found = self.widget.get_by_text(re.compile(pattern, re.IGNORECASE)).first
+        found.wait_for(timeout=seconds * 1000)
+        return found
+
+    @property
+    def rendered(self) -> NDArray[np.float32]:
+        """What the players of this page have rendered."""
+        return np.frombuffer(base64.b64decode(self.page.evaluate(RENDERED)), dtype=np.float32)
+
+    @property
+    def capturing(self) -> bool:
+        """Whether the browser captures: a track is live and enabled."""
+        return bool(self.page.evaluate(CAPTURING))
+
+    @property
+    def live_tracks(self) -> int:
+        return int(self.page.evaluate(LIVE))
+
+    def until(self, met: Callable[[], bool], what: str, seconds: float = DEADLINE) -> None:
+        """Waits, and lets the page live meanwhile."""
+        end = time.monotonic() + seconds
+        while not met():
+            assert time.monotonic() < end, f"within {seconds} s: {what}"
+            self.page.wait_for_timeout(50)
+
+    # -- the kernel --------------------------------------------------------------------------------------------------
+
+    def wait_for_kernel(self) -> None:
+        self.lab.wait_for_kernel()
+        self.page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first.wait_for(timeout=DEADLINE * 1000)
+
+    @property
+    def _kernel(self) -> BlockingKernelClient:
+        if self._client is None:
+            own = [one for one in self.lab.sessions() if one["path"] == self.path.name]
+            client = BlockingKernelClient()
+            client.load_connection_file(str(self.lab.runtime / f"kernel-{own[0]['kernel']['id']}.json"))
+            client.start_channels()
+            self._client = client
+        return self._client
+
+    def do(self, code: str, seconds: float = DEADLINE) -> None:
+        """Runs ``code`` in the kernel, beside the page."""
+        reply = self._kernel.execute(code, silent=True, reply=True, timeout=seconds)
+        assert reply["content"]["status"] == "ok", reply["content"]
+
+    def value(self, expression: str, seconds: float = DEADLINE) -> Any:
+        """The value of an expression in the kernel, if JSON can say it."""
+        asked = {"value": f"__import__('json').dumps({expression})"}
+        reply = self._kernel.execute("", silent=True, user_expressions=asked, reply=True, timeout=seconds)
+        answer = reply["content"]["user_expressions"]["value"]
+        assert answer["status"] == "ok", answer
+        return json.loads(ast.literal_eval(answer["data"]["text/plain"]))
+
+    def bytes(self, expression: str) -> bytes:
+        """Bytes that the kernel has put into base64."""
+        return base64.b64decode(self.value(expression))
+
+    def close(self) -> None:
+        """Ends the kernel."""
+        if self._client is not None:
+            self._client.stop_channels()
+            self._client = None
+        self.lab.end_sessions()

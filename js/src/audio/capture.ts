@@ -10,7 +10,7 @@ import type {
   MicrophoneOptions,
   ProcessingName,
 } from "./microphone";
-import { CAPTURE, type CaptureOptions, type CaptureOrder, type CaptureReport } from "./ports";
+import { CAPTURE, type CaptureInput, type CaptureOptions, type CaptureOrder, type CaptureReport } from "./ports";
 
 const MUCH = 10; // samples at full scale in a second: heard as distortion
 
@@ -32,6 +32,8 @@ export class Capture implements MicrophoneHandle {
   readonly #events = new Emitter<Events>();
   #track: MediaStreamTrack;
   #source: MediaStreamAudioSourceNode;
+  #input: CaptureInput = 0;
+  #changed: () => void = () => {};
   #enabled = true;
   #silence = 0;
   #clipped = 0;
@@ -41,6 +43,7 @@ export class Capture implements MicrophoneHandle {
     this.#owner = owner;
     this.#context = context;
     this.#node = new AudioWorkletNode(context, CAPTURE, {
+      numberOfInputs: 2,
       numberOfOutputs: 0,
       channelCount: 1,
       channelCountMode: "explicit",
@@ -88,7 +91,7 @@ export class Capture implements MicrophoneHandle {
   }
 
   on<Name extends keyof MicrophoneEvents>(name: Name, f: (event: MicrophoneEvents[Name]) => void): () => void {
-    return this.#events.on(name, f as (event: Events[Name]) => void);
+    return this.#events.on(name, f as (event: Events[Name]) => void); // Events has them all
   }
 
   setFrameMs(ms: FrameMs): void {
@@ -109,22 +112,34 @@ export class Capture implements MicrophoneHandle {
     this.#order({ close: true });
     this.#source.disconnect();
     this.#track.stop();
+    this.#changed();
     this.#owner.release(this);
   }
 
-  /** Goes on with another track; the present one is heard until then. */
-  use(track: MediaStreamTrack): void {
+  /** Goes on with another track; the present one is heard until the first sound of it. */
+  async use(track: MediaStreamTrack): Promise<void> {
     const [source, old] = [this.#source, this.#track];
+    this.#input = this.#input === 0 ? 1 : 0;
     this.#track = track;
     this.#source = this.#connect(track);
+    await this.#change();
     source.disconnect();
     old.stop();
     this.#forgetSilence();
-    this.#events.emit("devices", undefined);
+    this.tellDevices();
   }
 
-  tell<Name extends "unplugged" | "devices">(name: Name, event: MicrophoneEvents[Name]): void {
-    this.#events.emit(name, event);
+  /** For browsers that open a device only once: there will be a gap. */
+  pause(): void {
+    this.#track.stop();
+  }
+
+  tellUnplugged(label: string): void {
+    this.#events.emit("unplugged", label);
+  }
+
+  tellDevices(): void {
+    this.#events.emit("devices", undefined);
   }
 
   end(): void {
@@ -134,15 +149,29 @@ export class Capture implements MicrophoneHandle {
   #connect(track: MediaStreamTrack): MediaStreamAudioSourceNode {
     track.enabled = this.#enabled;
     const source = this.#context.createMediaStreamSource(new MediaStream([track]));
-    source.connect(this.#node);
+    source.connect(this.#node, 0, this.#input);
     return source;
+  }
+
+  #change(): Promise<void> {
+    this.#order({ input: this.#input });
+    if (this.#context.state !== "running") return Promise.resolve(); // nothing is heard: it answers when it runs again
+    return new Promise((done) => {
+      this.#changed = done;
+      this.#context.addEventListener("statechange", () => done(), { once: true });
+    });
   }
 
   #order(order: CaptureOrder): void {
     this.#node.port.postMessage(order);
   }
 
-  #hear({ at, position, samples, rms, peak, clipped, silent }: CaptureReport): void {
+  #hear(report: CaptureReport): void {
+    if ("heard" in report) {
+      this.#changed();
+      return;
+    }
+    const { at, position, samples, rms, peak, clipped, silent } = report;
     const time = performance.now() + at - Date.now();
     this.#watch(samples.length, clipped, silent);
     this.#events.emit("frame", { position, time, samples, rms, peak });

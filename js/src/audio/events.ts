@@ -1,24 +1,22 @@
 /** Who wants to hear of what. */
 
-type Listener<Events> = { [Name in keyof Events]: readonly [Name, (event: Events[Name]) => void] }[keyof Events];
-
-export class Emitter<Events> {
-  readonly #listeners = new Set<Listener<Events>>();
+export class Emitter<Events extends object> {
+  readonly #listeners: { [Name in keyof Events]?: Set<(event: Events[Name]) => void> } = {};
 
   /** Returns what ends it. */
   on<Name extends keyof Events>(name: Name, f: (event: Events[Name]) => void): () => void {
-    const listener = [name, f] as const;
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    const heard = this.#listeners[name] ?? new Set();
+    this.#listeners[name] = heard;
+    const once = (event: Events[Name]): void => f(event); // the same function may be given twice
+    heard.add(once);
+    return () => void heard.delete(once);
   }
 
   emit<Name extends keyof Events>(name: Name, event: Events[Name]): void {
-    for (const [wanted, f] of [...this.#listeners]) {
-      if (wanted === name) (f as (event: Events[Name]) => void)(event);
-    }
+    for (const f of [...(this.#listeners[name] ?? [])]) f(event);
   }
 
   clear(): void {
-    this.#listeners.clear();
+    for (const heard of Object.values<Set<unknown> | undefined>(this.#listeners)) heard?.clear();
   }
 }

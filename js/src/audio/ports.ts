@@ -11,10 +11,13 @@ export interface CaptureOptions {
   readonly length: number;
 }
 
-export type CaptureOrder = { readonly length: number } | { readonly close: true };
+/** Of the two inputs one is heard; the other is for the device that comes next. */
+export type CaptureInput = 0 | 1;
 
-/** A frame, and Date.now() at its last sample (the audio thread has no performance.now()). */
-export type CaptureReport = Framed & { readonly at: number };
+export type CaptureOrder = { readonly length: number } | { readonly input: CaptureInput } | { readonly close: true };
+
+/** A frame with Date.now() at its last sample (the audio thread has no performance.now()), or the input that is heard now. */
+export type CaptureReport = (Framed & { readonly at: number }) | { readonly heard: CaptureInput };
 
 export interface PlayerOptions {
   /** Post every block that was rendered, for tests. */

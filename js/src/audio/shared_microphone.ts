@@ -36,7 +36,7 @@ export class SharedMicrophone {
         await loadWorklet(context, captureSource);
         if (this.#track === null) {
           for (const name of NAMES) this.#processing[name] = options[name] ?? this.#processing[name];
-          this.#adopt(await this.#take(options.deviceId || (await remembered("microphone"))));
+          await this.#adopt(await this.#take(options.deviceId || (await remembered("microphone"))));
         }
         const capture = new Capture(this, context, (this.#track as unknown as MediaStreamTrack).clone(), options);
         this.#captures.add(capture);
@@ -59,7 +59,7 @@ export class SharedMicrophone {
   choose(deviceId: string): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#track === null) return;
-      this.#adopt(await this.#take(deviceId));
+      await this.#adopt(await this.#take(deviceId));
       remember("microphone", this.#track.label);
     });
   }
@@ -69,10 +69,13 @@ export class SharedMicrophone {
       const before = this.#processing;
       this.#processing = { ...before, [name]: on };
       if (this.#track === null) return;
+      const { deviceId } = this;
       try {
-        this.#adopt(await this.#take(this.deviceId));
+        const track = await this.#take(deviceId);
+        await this.#adopt(this.#obeys(track) ? track : await this.#takeAlone(track, deviceId));
       } catch (error) {
         this.#processing = before;
+        if (this.#track?.readyState === "ended") await this.#replace(this.#track, deviceId);
         throw error;
       }
     });
@@ -94,7 +97,10 @@ export class SharedMicrophone {
   }
 
   #leave(): void {
-    if (--this.#users > 0) return;
+    if (--this.#users === 0) this.#close();
+  }
+
+  #close(): void {
     this.#listening.abort();
     this.#track?.stop();
     this.#track = null;
@@ -108,13 +114,27 @@ export class SharedMicrophone {
     return mine;
   }
 
-  /** The new one is there before the old one goes. */
-  #adopt(track: MediaStreamTrack): void {
+  /** The new one is heard before the old one goes. */
+  async #adopt(track: MediaStreamTrack): Promise<void> {
     const old = this.#track;
     this.#track = track;
     track.addEventListener("ended", () => this.#ended(track), { once: true });
-    for (const capture of this.#captures) capture.use(track.clone());
+    await Promise.all([...this.#captures].map((capture) => capture.use(track.clone())));
     old?.stop();
+    if (this.#users === 0) this.#close(); // released meanwhile
+  }
+
+  #obeys(track: MediaStreamTrack): boolean {
+    const settings = track.getSettings();
+    return NAMES.every((name) => settings[name] === undefined || Boolean(settings[name]) === this.#processing[name]);
+  }
+
+  /** Chromium processes one device in one way at a time: the old way has to end before the new one can be had. */
+  #takeAlone(track: MediaStreamTrack, deviceId: string): Promise<MediaStreamTrack> {
+    track.stop();
+    for (const capture of this.#captures) capture.pause();
+    this.#track?.stop();
+    return this.#take(deviceId);
   }
 
   async #take(deviceId: string | null): Promise<MediaStreamTrack> {
@@ -133,18 +153,24 @@ export class SharedMicrophone {
   /** Unplugged, or no longer allowed; a track that we stop does not say so. */
   #ended(track: MediaStreamTrack): void {
     void this.#inTurn(async () => {
-      if (track !== this.#track) return;
-      try {
-        this.#adopt(await this.#take(null));
-        for (const capture of this.#captures) capture.tell("unplugged", track.label);
-      } catch {
-        this.#track = null;
-        for (const capture of [...this.#captures]) capture.end();
-      }
+      if (track !== this.#track || !(await this.#replace(track, null))) return;
+      for (const capture of this.#captures) capture.tellUnplugged(track.label);
     });
   }
 
+  /** Without a device there is nothing to capture: all widgets are told. */
+  async #replace(track: MediaStreamTrack, deviceId: string | null): Promise<boolean> {
+    try {
+      await this.#adopt(await this.#take(deviceId));
+      return true;
+    } catch {
+      if (track === this.#track) this.#track = null;
+      for (const capture of [...this.#captures]) capture.end();
+      return false;
+    }
+  }
+
   #tellDevices(): void {
-    for (const capture of this.#captures) capture.tell("devices", undefined);
+    for (const capture of this.#captures) capture.tellDevices();
   }
 }

@@ -41,6 +41,7 @@ export interface SpeakerHandle {
   readonly recorded: () => Float32Array;
 }
 
+const KEPT = 64; // items that are known, were they heard or not
 const MOST = 5 * 60 * RATE; // samples that may wait
 
 interface Events {
@@ -64,6 +65,9 @@ export class Speaker implements SpeakerHandle {
   readonly #record: boolean;
   #recorded: Float32Array[] = [];
   #latency = -1;
+  /** Samples that came of an item, and that sounded of it. */
+  readonly #items = new Map<string, { received: number; heard: number }>();
+  #generation = 0;
   #queued = 0;
   #refused = 0;
   #report = { underruns: 0, start: 0, lost: 0 };
@@ -98,21 +102,25 @@ export class Speaker implements SpeakerHandle {
   }
 
   play(frame: SpeakerFrame): void {
+    if (frame.generation < this.#generation) return;
     // Where the context is suspended nothing leaves the queue: it must not grow without an end.
     if (this.#queued + frame.samples.length > MOST) {
       this.#refused += frame.samples.length;
       return;
     }
     this.#queued += frame.samples.length;
+    this.#receive(frame);
     const samples = frame.samples.slice();
     this.#order({ play: { ...frame, samples } }, [samples.buffer]);
   }
 
   flush(generation: number): Promise<ReadonlyMap<string, number>> {
-    return new Promise((done) => {
-      this.#flushes.set(generation, done);
-      this.#order({ flush: generation });
-    });
+    this.#generation = Math.max(generation, this.#generation);
+    this.#order({ flush: generation });
+    const told = this.#forget();
+    // A suspended worklet may read nothing; but nothing sounds either, so what was told is exact.
+    if (this.#context.state !== "running") return Promise.resolve(told);
+    return new Promise((done) => this.#flushes.set(generation, done));
   }
 
   pause(on: boolean): void {
@@ -156,7 +164,6 @@ export class Speaker implements SpeakerHandle {
 
   #hear(report: PlayerReport): void {
     if ("flushed" in report) {
-      this.#queued = 0;
       this.#flushes.get(report.flushed)?.(report.rendered);
       this.#flushes.delete(report.flushed);
       return;
@@ -166,7 +173,27 @@ export class Speaker implements SpeakerHandle {
     if (report.recorded !== undefined) this.#recorded.push(report.recorded);
     this.#measure();
     if (report.level !== null) this.#events.emit("level", report.level);
-    for (const { item, samples, final } of report.played) this.#events.emit("rendered", [item, samples, final]);
+    for (const { item, samples, final } of report.played) {
+      const known = this.#items.get(item);
+      if (known !== undefined) known.heard = samples;
+      this.#events.emit("rendered", [item, samples, final]);
+    }
+  }
+
+  #receive({ item, position, samples }: SpeakerFrame): void {
+    const { received, heard } = this.#items.get(item) ?? { received: 0, heard: 0 };
+    this.#items.set(item, { received: Math.max(received, position + samples.length), heard });
+    for (const [old, known] of this.#items) {
+      if (this.#items.size <= KEPT) break;
+      if (known.heard >= known.received) this.#items.delete(old);
+    }
+  }
+
+  #forget(): Map<string, number> {
+    const cut = [...this.#items].filter(([, { received, heard }]) => heard < received);
+    this.#items.clear();
+    this.#queued = 0;
+    return new Map(cut.map(([item, { heard }]) => [item, heard]));
   }
 
   /** The latency changes with the device; the worklet must know it, and only the page can ask. */

@@ -19,6 +19,7 @@ __all__ = [
     "MAX_TEXT",
     "check_characters",
     "check_keyterms",
+    "check_metadata",
     "check_name",
     "check_one_of",
     "check_piece",
@@ -146,6 +147,27 @@ def _check_entry(phrase: object, spoken: object) -> None:
             f"replace[{phrase!r}]: {bad.group()!r} is not allowed in a phrase, which takes letters, digits, apostrophes and "
             "spaces. Write the phrase without it."
         )
+
+
+def check_metadata(metadata: Mapping[str, str] | None) -> None:
+    """What a service keeps with an answer: at most 16 pairs, keys of at most 64 and values of at most 512 (protocol.md 9.4)."""
+    if metadata is None:
+        return
+    if not hasattr(metadata, "items"):
+        raise InputError(f"metadata is {_kind(metadata)}: it takes a dict of strings.")
+    if len(metadata) > 16:
+        raise InputError(f"metadata has {len(metadata)} pairs: at most 16 are allowed.")
+    for key, value in metadata.items():
+        if not isinstance(key, str) or not isinstance(value, str) or not key:
+            raise InputError(
+                f"metadata[{key!r:.80}]={value!r:.80}: it takes strings on both sides, and a key that is not empty."
+            )
+        check_characters("metadata", key + value)
+        for what, words, most in (("key", key, 64), ("value", value, 512)):
+            if len(words) > most:
+                raise InputError(
+                    f"metadata[{key[:40]!r}]: the {what} has {len(words)} characters; at most {most} are allowed."
+                )
 
 
 def check_keyterms(keyterms: Collection[str]) -> None:

@@ -93,9 +93,9 @@ def on_part(state: State, event: Mapping[str, Any]) -> None:
     response = touched(state, event)
     item = _answer_item(state, event, response)
     part = reading.mapping(event, "part")
-    words = reading.text(part, "transcript") or reading.text(part, "text")
+    words = reading.part_words(part)
     if item is not None and words and event.get("type") == "response.content_part.done":
-        _settle_text(state, item, words)
+        _settle_text(state, item, words, reading.index(event))
 
 
 def on_audio(state: State, event: Mapping[str, Any]) -> None:
@@ -109,8 +109,7 @@ def on_audio(state: State, event: Mapping[str, Any]) -> None:
     if response is None or item is None:
         state.counters.malformed += 1
         return
-    index = event.get("content_index")
-    _sound(state, response, item, data, index if isinstance(index, int) and index >= 0 else 0)
+    _sound(state, response, item, data, reading.index(event))
 
 
 def on_binary(state: State, data: bytes) -> None:
@@ -143,17 +142,18 @@ def on_text_delta(state: State, event: Mapping[str, Any]) -> None:
     response = touched(state, event)
     item = _answer_item(state, event, response)
     delta = reading.text(event, "delta")
-    if item is None or response is None or not delta or item.final:
+    if item is None or response is None or not delta:
         return
-    kind = reading.text(event, "type")
-    item.source = item.source or kind
-    if kind != item.source:
+    part, kind = item.parts[reading.index(event)], reading.text(event, "type")
+    part.source = part.source or kind
+    if part.final or kind != part.source or (item.final and not item.parts.text):
         return
     response.spoke = True
     start = event.get("start_time")
     timed = isinstance(start, (int, float)) and not isinstance(start, bool)
-    item.phrases.append((reading.amount(event, "start_time") if timed else None, delta))
-    item.text += delta
+    part.phrases.append((reading.amount(event, "start_time") if timed else None, delta))
+    part.text += delta
+    item.text, item.final = item.parts.text, False
     state.emit(AgentText(response.id, item.id, delta, item.text, final=False))
     state.say_truncated(item)
 
@@ -162,9 +162,8 @@ def on_text_done(state: State, event: Mapping[str, Any]) -> None:
     """The whole text: it replaces what the deltas made."""
     response = touched(state, event)
     item = _answer_item(state, event, response)
-    words = reading.text(event, "transcript") or reading.text(event, "text")
     if item is not None:
-        _settle_text(state, item, words)
+        _settle_text(state, item, reading.part_words(event), reading.index(event))
 
 
 def on_arguments_delta(state: State, event: Mapping[str, Any]) -> None:
@@ -283,20 +282,25 @@ def _complete(state: State, response: Response, raw: Mapping[str, Any]) -> None:
             response.spoke = True
             state.announce_call(call)
     elif item.kind == "message":
-        _settle_text(state, item, reading.words_of(raw), again=False)
+        for index, part in enumerate(reading.listed(raw, "content")):
+            _settle_text(state, item, reading.part_words(part), index, again=False)
+        for index in item.parts.open:
+            _settle_text(state, item, "", index, again=False)
 
 
-def _settle_text(state: State, item: Item, words: str, *, again: bool = True) -> None:
-    """The whole text of an item. ``again``: it may replace one that was final."""
-    if not words and item.text:
-        words = item.text
-    if not words or (item.final and (not again or words == item.text)):
+def _settle_text(state: State, item: Item, words: str, index: int = 0, *, again: bool = True) -> None:
+    """The whole text of a part of an item. ``again``: it may replace one that was final."""
+    part, elsewhere = item.parts[index], not item.parts.text  # words that are no part's came with the item itself
+    known, final = (item.text, item.final) if elsewhere else (part.text, part.final)
+    words = words or known
+    if not words or (final and (not again or words == known)):
         return
-    item.text, item.final = words, True
+    part.text, part.final = words, True
+    item.text, item.final = item.parts.text, item.parts.final
     response = state.responses.get(item.response_id)
     if response is not None:
         response.spoke = True
-    state.emit(AgentText(item.response_id, item.id, "", words, final=True))
+    state.emit(AgentText(item.response_id, item.id, "", item.text, final=item.final))
     state.say_truncated(item)
 
 

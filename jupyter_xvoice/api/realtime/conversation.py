@@ -133,8 +133,12 @@ class Conversation:
 
         Args:
             instructions: instead of the session's, for this answer.
-            metadata: at most 16 pairs, which the service keeps with the answer.
+            metadata: at most 16 pairs, which the service keeps with the answer; keys of at most 64, values of at most 512.
+
+        Raises:
+            InputError: metadata beyond that.
         """
+        checks.check_metadata(metadata)
         given = {"instructions": instructions, "metadata": dict(metadata) if metadata else None}
         body = {name: value for name, value in given.items() if value is not None}
         event: dict[str, Any] = {**CREATE, "response": body} if body else dict(CREATE)

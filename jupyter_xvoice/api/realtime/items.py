@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from jupyter_xvoice.api.realtime import heard, reading
+from jupyter_xvoice.api.realtime.parts import Parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,7 +38,7 @@ class Item:
         odd: a byte of a sample that has not come whole yet.
         rate: changes the rate of its audio, where the service sends another than was asked for.
         truncated_ms: how much was heard when it was interrupted; None for not interrupted.
-        phrases: pieces of the text with the second of audio at which they begin, where the service says it.
+        parts: the words of an answer as they came.
         previous: the id of the item before it, as the service last said.
         cancelled: belongs to nothing any more: left out of the history.
     """
@@ -63,10 +64,9 @@ class Item:
     odd: bytes = b""
     rate: PcmRate | None = None
     content_index: int = 0
-    source: str = ""
     truncated_ms: int | None = None
     heard_words: str | None = None
-    phrases: list[tuple[float | None, str]] = field(default_factory=list)
+    parts: Parts = field(default_factory=Parts)
     previous: str = ""
     cancelled: bool = False
 
@@ -76,7 +76,7 @@ class Item:
             return self.text, ""
         if self.heard_words is not None and self.text.startswith(self.heard_words):
             return self.heard_words, self.text[len(self.heard_words) :]
-        return heard.split(self.text, self.phrases, self.truncated_ms, received_ms)
+        return heard.split(self.text, self.parts.phrases, self.truncated_ms, received_ms)
 
 
 class Items:

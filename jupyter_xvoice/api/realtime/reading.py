@@ -6,10 +6,12 @@ import base64
 import binascii
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-__all__ = ["amount", "audio", "listed", "mapping", "milliseconds", "parse", "shown", "text", "words_of"]
+__all__ = [
+    "amount", "audio", "index", "joined", "listed", "mapping", "milliseconds", "parse", "part_words", "shown", "text", "words_of",
+]  # fmt: skip
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -53,6 +55,12 @@ def amount(event: Mapping[str, Any], name: str) -> float:
     return number if math.isfinite(number) and number > 0 else 0.0
 
 
+def index(event: Mapping[str, Any], name: str = "content_index") -> int:
+    """A place in a list; the first where none is given."""
+    value = event.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else 0
+
+
 def milliseconds(event: Mapping[str, Any], name: str) -> int | None:
     """A whole number of milliseconds, or None where there is none."""
     value = event.get(name)
@@ -73,8 +81,21 @@ def audio(event: Mapping[str, Any], name: str = "delta") -> bytes | None:
 
 def words_of(item: Mapping[str, Any]) -> str:
     """The text of an item: ``text`` or ``transcript`` of its parts, one after the other."""
-    parts = listed(item, "content")
-    return "".join(text(part, "transcript") or text(part, "text") for part in parts)
+    return joined(part_words(part) for part in listed(item, "content"))
+
+
+def part_words(part: Mapping[str, Any]) -> str:
+    """The text of one part of content."""
+    return text(part, "transcript") or text(part, "text")
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Texts one after the other, with a space where none stands between them."""
+    whole = ""
+    for piece in texts:
+        gap = " " if whole and piece and not (whole[-1].isspace() or piece[0].isspace()) else ""
+        whole += gap + piece
+    return whole
 
 
 _SECRET = frozenset({"authorization", "headers"})

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from jupyter_xvoice.api.realtime.changes import (
@@ -75,6 +77,35 @@ def test_the_end_of_the_answer_does_not_replace_a_text_that_was_final() -> None:
         created(), said("One fish."), done(output=[{"id": "a1", "type": "message", "content": [{"text": "Fish"}]}])
     )
     assert [change.text for change in talk.of(AgentText)] == ["One fish."]
+
+
+def part_of(index: int, event: dict[str, Any]) -> dict[str, Any]:
+    return {**event, "content_index": index}
+
+
+def test_several_parts_of_one_item_keep_all_words() -> None:
+    talk = Talk()
+    talk.feed(created(), part_of(0, words("One")), part_of(0, words(" fish,")), part_of(1, words("two")))
+    assert talk.of(AgentText)[-1] == AgentText("r1", "a1", "two", "One fish, two", final=False)
+    talk.feed(part_of(0, said("One fish;")), part_of(1, words(" fish")), part_of(1, said("two fish.")))
+    assert talk.of(AgentText)[-1] == AgentText("r1", "a1", "", "One fish; two fish.", final=True)
+    before = len(talk.of(AgentText))
+    content = [{"type": "audio", "transcript": "One fish;"}, {"type": "audio", "transcript": "two fish."}]
+    talk.feed(done(output=[{"id": "a1", "type": "message", "content": content}]))
+    assert len(talk.of(AgentText)) == before
+    assert talk.conversation.history()[-1]["content"][0]["text"] == "One fish; two fish."
+
+
+def test_a_part_that_only_the_end_tells_of_is_added() -> None:
+    talk = Talk()
+    talk.feed(created(), said("One fish."), output(kind="done", content=[{"text": "?"}, {"transcript": "Two fish."}]))
+    assert talk.of(AgentText)[-1].text == "One fish. Two fish."
+
+
+def test_an_item_that_ends_without_its_words_is_what_came_of_all_its_parts() -> None:
+    talk = Talk()
+    talk.feed(created(), part_of(0, words("One")), part_of(1, words("two")), output(kind="done"))
+    assert talk.of(AgentText)[-1] == AgentText("r1", "a1", "", "One two", final=True)
 
 
 def test_an_empty_done_keeps_the_words() -> None:

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from jupyter_xvoice.api.realtime.changes import ResponseEnded, Trouble, UserText
+from jupyter_xvoice.errors import InputError
 from tests.unit.api.realtime.frames import Talk, audio, created, done, error, started, stopped
 
 ACTIVE = error(
@@ -33,6 +36,28 @@ def test_nothing_is_asked_while_an_answer_is_open() -> None:
     assert talk.kinds() == ["conversation.item.create"]
     talk.feed(done("r1"))
     assert talk.kinds() == ["conversation.item.create", CREATE]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "rule"),
+    [
+        ({str(number): "" for number in range(17)}, "17 pairs"),
+        ({"k" * 65: "v"}, "key has 65 characters"),
+        ({"k": "v" * 513}, "value has 513 characters"),
+        ({"k": 1}, "strings on both sides"),
+        ({"": "v"}, "not empty"),
+        ({"k": "\ud83d"}, "half of a character"),
+        ("k", "takes a dict"),
+    ],
+)
+def test_metadata_beyond_its_limits_is_refused_before_it_is_sent(metadata: Any, rule: str) -> None:
+    talk = Talk()
+    with pytest.raises(InputError, match=rule):
+        talk.conversation.respond(metadata=metadata)
+    assert talk.kinds() == []
+    talk.conversation.respond(metadata={"k" * 64: "v" * 512, **{str(number): "" for number in range(15)}})
+    talk.tell()
+    assert talk.kinds() == [CREATE]
 
 
 def test_instructions_and_metadata_go_with_a_request() -> None:

@@ -52,8 +52,8 @@ screenshots: setup browser ## every result display, light and dark, in .run/scre
 fuzz: setup ## malformed requests and frames at the engine
 	@$(PY) -m tests.benchmarks.fuzz_engine $(ARGS)
 
-cuts: setup ## the network cut at every stage of a conversation, as a table
-	@$(PY) -m tests.benchmarks.network
+cuts: setup ## the network cut at every stage, and every fault of the service, as a table (ARGS="service")
+	@$(PY) -m tests.benchmarks.cuts $(ARGS)
 
 soak: setup ## twenty minutes of talk with the local engine: processor and memory, with slopes, as JSON (ARGS="--minutes 5")
 	@$(PY) -m tests.benchmarks.soak $(ARGS)

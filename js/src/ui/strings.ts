@@ -1,6 +1,6 @@
 /**
  * Every word that the page shows, so that it can be tested and translated (ui.md 11).
- * {name} is a fact; [a part in brackets] is left out where its fact is missing; **bold** and `code` are set by rich.tsx.
+ * {name} is a fact; [a part in brackets with {facts}] is left out where one of them is missing; **bold** and `code` are set by rich.tsx.
  */
 export const words = {
   agent: {
@@ -77,7 +77,7 @@ export const words = {
     enough: "Close the microphone",
     preflight: {
       off: "",
-      listening: "Say something.",
+      listening: "The microphone is open here in the page. Say something.",
       heard: "Yes, your voice arrives.",
       silent: "Nothing is heard. Is the microphone muted, or is another one meant?",
     },
@@ -310,7 +310,7 @@ export function fill(template: string, facts: Facts = {}): string {
   let text = template;
   for (let before = ""; before !== text; ) {
     before = text;
-    text = text.replace(/\[([^[\]]*)\]/g, (_, part: string) =>
+    text = text.replace(/\[([^[\]]*\{[^[\]]*)\]/g, (_, part: string) =>
       [...part.matchAll(/\{(\w+)\}/g)].every((found) => known(found[1] as string)) ? part : "",
     );
   }

@@ -54,9 +54,10 @@ export function InputLine({ state, actions }: { state: AgentState; actions: Agen
   );
 }
 
-function placeholder({ status, microphone, rows, card, notice }: AgentState): string {
+function placeholder(state: AgentState): string {
+  const { status, microphone, rows, notice } = state;
   if (microphone === "deaf" && status !== "disconnected") return words.input.deaf;
   if (notice?.name === "kernel-busy") return words.input.deaf;
-  if (status !== "disconnected" || cannotStart(card)) return words.input.type;
+  if (status !== "disconnected" || cannotStart(state)) return words.input.type;
   return rows.length > 0 ? words.input.again : words.input.begin;
 }

@@ -41,7 +41,9 @@ export function Setup({ state, actions, meter }: Props): JSX.Element {
         )}
       </dl>
       <p class="xa-invitation">{say.invitation}</p>
-      <p class="xa-second">{say.promise}</p>
+      <p class={open ? undefined : "xa-second"} role="status">
+        {open ? say.preflight[preflight] : say.promise}
+      </p>
       <p class="xa-preflight">
         <Button
           small
@@ -50,7 +52,6 @@ export function Setup({ state, actions, meter }: Props): JSX.Element {
           onClick={() => actions.preflight(!open)}
         />
         {open && <LevelBars meter={meter} class="xa-grey" />}
-        <span role="status">{say.preflight[preflight]}</span>
       </p>
     </section>
   );

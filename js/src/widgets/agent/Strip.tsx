@@ -66,7 +66,7 @@ interface FactProps {
 function Fact(props: FactProps): JSX.Element {
   return (
     <span class={`xa-fact ${props.class}`} title={props.title}>
-      {props.name} <b>{props.children}</b>
+      <span>{props.name}</span> <b>{props.children}</b>
     </span>
   );
 }

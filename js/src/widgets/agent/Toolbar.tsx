@@ -23,7 +23,7 @@ interface Props {
 
 export function Toolbar({ state, actions, meters, filled, ...rest }: Props): JSX.Element {
   const stopped = state.status === "disconnected";
-  const stuck = stopped && cannotStart(state.card);
+  const stuck = stopped && cannotStart(state);
   const first = stopped && !stuck && !filled && !hasFilled(state.card);
   return (
     <div class="xa-toolbar" role="toolbar" aria-label={words.agent.controls}>
@@ -52,7 +52,7 @@ export function ModeSwitch({ state, actions }: { state: AgentState; actions: Age
         ["push-to-talk", words.agent.pushToTalk],
       ]}
       value={state.manual ? "push-to-talk" : "hands-free"}
-      off={state.status === "disconnected" && cannotStart(state.card)}
+      off={state.status === "disconnected" && cannotStart(state)}
       onChange={(value) => actions.setManual(value === "push-to-talk")}
     />
   );

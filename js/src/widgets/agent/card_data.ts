@@ -1,4 +1,4 @@
-import type { AgentActions, Card, CardName } from "../../agent/state.ts";
+import type { AgentActions, AgentState, Card, CardName } from "../../agent/state.ts";
 import type { IconName } from "../../ui/icons.tsx";
 
 export type CardButton = Parameters<AgentActions["pressCard"]>[0];
@@ -28,7 +28,8 @@ export const LOOKS: Record<CardName, Look> = {
 
 const HOPELESS = new Set<CardName>(["insecure-context", "policy-blocked", "unsupported-host", "worklet-blocked"]);
 
-/** Start would come back to the same card. */
-export const cannotStart = (card: Card | null): boolean => card !== null && HOPELESS.has(card.name);
+/** Start would come back to the same card, or there is no kernel that knows of this agent. */
+export const cannotStart = ({ card, notice }: AgentState): boolean =>
+  (card !== null && HOPELESS.has(card.name)) || notice?.name === "kernel-restarted";
 
 export const hasFilled = (card: Card | null): boolean => card !== null && LOOKS[card.name].filled;

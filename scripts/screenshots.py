@@ -1,4 +1,7 @@
-"""Takes pictures of every result in a real JupyterLab, light and dark, at 760, 420 and 280 px, into ``.run/screenshots``."""
+"""Takes pictures of results and agent, light and dark, at 760, 420 and 280 px, into ``.run/screenshots``.
+
+Every result in a real JupyterLab; the agent's widget in every state of its fixtures. ``agent`` or ``results`` takes only those.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,13 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
+from agent_screenshots import take as take_agent  # noqa: E402
 from find_browser import find_browser  # noqa: E402
 
 from tests.browser.lab import FLAGS, Lab, open_notebook, run_all  # noqa: E402
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 FOLDER = ROOT / ".run" / "screenshots"
 WIDTHS = (760, 420, 280)
@@ -37,9 +41,21 @@ CELLS = [
 
 def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, Lab(Path(folder)) as lab, sync_playwright() as playwright:
-        path = lab.notebook("results.ipynb", CELLS)
+    wanted = sys.argv[1:] or ["agent", "results"]
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
+        if "agent" in wanted:
+            take_agent(browser, FOLDER)
+        if "results" in wanted:
+            take_results(browser)
+        browser.close()
+    print(f"{FOLDER}: {', '.join(sorted(file.name for file in FOLDER.glob('*.png')))}")
+    return 0
+
+
+def take_results(browser: Browser) -> None:
+    with tempfile.TemporaryDirectory() as folder, Lab(Path(folder)) as lab:
+        path = lab.notebook("results.ipynb", CELLS)
         for theme in ("light", "dark"):
             lab.theme(theme)
             page = browser.new_page(viewport={"width": 1300, "height": 2700})
@@ -53,9 +69,6 @@ def main() -> int:
                 page.locator(".jp-Notebook").screenshot(path=FOLDER / f"{theme}-{width}.png")
             page.close()
             lab.end_sessions()
-        browser.close()
-    print(f"{FOLDER}: {', '.join(sorted(file.name for file in FOLDER.glob('*.png')))}")
-    return 0
 
 
 def live(page: Page) -> None:

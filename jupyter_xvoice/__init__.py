@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from jupyter_xvoice.agent import HeadlessSpeaker, Turn, VoiceAgent
+    from jupyter_xvoice.agent import HeadlessSpeaker, Turn
     from jupyter_xvoice.agent.tools import file_search, mcp, tool, web_search, x_search
     from jupyter_xvoice.api import (
         AsyncClient,
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         InputError,
         LinkError,
         NotFoundError,
+        NotOnThisEndpoint,
         PermissionDeniedError,
         RateLimitError,
         ServerError,
@@ -54,11 +55,12 @@ if TYPE_CHECKING:
         XVoiceWarning,
     )
     from jupyter_xvoice.results import Channel, Speech, Timestamps, Transcript, Utterance, Voice, Word
+    from jupyter_xvoice.widgets import VoiceAgent
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "jupyter_xvoice.agent": ("HeadlessSpeaker", "Turn", "VoiceAgent"),
+    "jupyter_xvoice.agent": ("HeadlessSpeaker", "Turn"),
     "jupyter_xvoice.agent.tools": ("file_search", "mcp", "tool", "web_search", "x_search"),
     "jupyter_xvoice.api": (
         "AsyncClient",
@@ -90,6 +92,7 @@ _HOMES = {
         "InputError",
         "LinkError",
         "NotFoundError",
+        "NotOnThisEndpoint",
         "PermissionDeniedError",
         "RateLimitError",
         "ServerError",
@@ -100,6 +103,7 @@ _HOMES = {
         "XVoiceWarning",
     ),
     "jupyter_xvoice.results": ("Channel", "Speech", "Timestamps", "Transcript", "Utterance", "Voice", "Word"),
+    "jupyter_xvoice.widgets": ("VoiceAgent",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -123,6 +127,7 @@ __all__ = [
     "InputError",
     "LinkError",
     "NotFoundError",
+    "NotOnThisEndpoint",
     "PermissionDeniedError",
     "Prices",
     "RateLimitError",

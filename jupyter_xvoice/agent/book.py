@@ -89,8 +89,9 @@ class Book:
         return SessionTranscript(sorted(rows, key=lambda row: keys[row.number]))
 
     def _put(self, row: Row) -> None:
+        before = self._rows.get(row.number)
         self._rows[row.number] = row
-        if self._view is not None and row.text.strip():
+        if self._view is not None and (row.text.strip() or (before is not None and before.text.strip())):
             self._view.row(row)
 
     # -- turns -------------------------------------------------------------------------------------------------------

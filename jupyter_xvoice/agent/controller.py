@@ -1,23 +1,22 @@
-"""The agent: a spoken conversation that a notebook's cell can hold."""
+"""A spoken conversation, held from Python: the agent without its page."""
 
 from __future__ import annotations
 
 import time
 import weakref
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 from jupyter_xvoice.agent.book import Book
 from jupyter_xvoice.agent.cost import Meter
-from jupyter_xvoice.agent.events import Events
 from jupyter_xvoice.agent.headless import HeadlessSpeaker
 from jupyter_xvoice.agent.hearing import encoded
+from jupyter_xvoice.agent.kept import Kept
 from jupyter_xvoice.agent.limits import check_further, check_limit
 from jupyter_xvoice.agent.live import LiveSession
-from jupyter_xvoice.agent.metrics import Metrics
 from jupyter_xvoice.agent.plan import Plan
-from jupyter_xvoice.agent.recording import Recorder, Recording
+from jupyter_xvoice.agent.recording import Recorder
 from jupyter_xvoice.agent.running import Running
-from jupyter_xvoice.agent.spool import Spool
 from jupyter_xvoice.agent.tools import Toolbox
 from jupyter_xvoice.api import Client
 from jupyter_xvoice.api.checks import check_piece
@@ -32,17 +31,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jupyter_xvoice.agent.ports import Microphone, Speaker, View
-    from jupyter_xvoice.agent.tools import Approve, ServerTool
-    from jupyter_xvoice.agent.transcript import SessionTranscript
+    from jupyter_xvoice.agent.tools import Approve, ServerTool, Somebody
     from jupyter_xvoice.agent.turns import Turn
     from jupyter_xvoice.api import AsyncClient
     from jupyter_xvoice.api.realtime import AudioFormat
     from jupyter_xvoice.audio import Audio
 
-__all__ = ["VoiceAgent"]
+__all__ = ["Controller"]
 
 
-class VoiceAgent:
+class Controller(Kept):
     """A spoken conversation. ``agent.ask("…")`` types, waits for the answer and gives the turn; it starts the session.
 
     The session lives on a thread of its own. Every method may be called from any other thread, also while a notebook's event
@@ -63,6 +61,7 @@ class VoiceAgent:
         speaker: where the sound goes; without one it is only counted, at once (:class:`HeadlessSpeaker`).
         microphone: where the user's sound comes from.
         view: what shows the conversation.
+        somebody: who is asked where a function wants approval and no ``approve`` was given.
         tool_timeout: seconds a function gets.
         settings: further fields of :class:`SessionSettings`: language_hint, keyterms, speed, transport, reasoning_effort,
             resumption, replace, local_phrases.
@@ -87,15 +86,16 @@ class VoiceAgent:
         speaker: Speaker | None = None,
         microphone: Microphone | None = None,
         view: View | None = None,
+        somebody: Somebody | None = None,
         tool_timeout: float = 30.0,
         **settings: Any,
     ) -> None:
         check_further(settings)
         check_limit("max_minutes", max_minutes)
         check_limit("max_cost", max_cost)
-        self._client = client if client is not None else Client()
+        super().__init__(client if client is not None else Client(), Book(view), Running())
         self._model = model
-        self._toolbox = Toolbox(tools, approve, tool_timeout)
+        self._toolbox = Toolbox(tools, approve, tool_timeout, somebody)
         self._settings = SessionSettings(
             voice=voice,
             instructions=instructions,
@@ -107,12 +107,8 @@ class VoiceAgent:
         )
         self._limits = (max_minutes, max_cost)
         self._ports = (speaker or HeadlessSpeaker(), microphone, view)
-        self._book = Book(view)
-        self._recorders: list[Recorder] = []
-        self._events: Events | None = None
-        self._earlier: list[LiveSession] = []
+        self._detection = turn_detection or TurnDetection()  # of a session that is not push to talk
         self._next = 1  # the turn that wait_turn waits for
-        self._running = Running()
         weakref.finalize(self, self._running.leave, self._toolbox).atexit = False
 
     # -- from the beginning to the end -------------------------------------------------------------------------------
@@ -285,76 +281,23 @@ class VoiceAgent:
         """Push to talk: the key is held, or let go, which ends the turn.
 
         Raises:
-            InputError: the service finds the turns; make the agent with ``turn_detection=None``.
+            InputError: the service finds the turns: see :meth:`push_to_talk`.
         """
         self._do(lambda live: live.talk(on=on))
 
-    # -- what there is -----------------------------------------------------------------------------------------------
+    def discard(self) -> None:
+        """Push to talk: the key is let go, and what was said since is thrown away: nothing is sent, there is no turn."""
+        if self._running.live is not None:
+            self._do(lambda live: live.discard())
 
-    @property
-    def status(self) -> str:
-        """disconnected, connecting, idle, listening, thinking, speaking or disconnecting (ui.md 4)."""
-        live = self._running.live or self._running.last
-        return live.word if live is not None else "disconnected"
+    def push_to_talk(self, on: bool = True) -> None:
+        """Turns end by hand from now on, or are noticed by the service again; also while a session goes on."""
+        detection = None if on else self._detection
+        self._settings = replace(self._settings, turn_detection=detection)
+        if self._running.live is not None:
+            self._running.post(lambda live: live.detect(detection))
 
-    @property
-    def status_detail(self) -> str:
-        """What there is to say beside it, for example why it is disconnected."""
-        live = self._running.live or self._running.last
-        return live.detail if live is not None else ""
-
-    @property
-    def place(self) -> str:
-        """Who hears you: "xAI", "Local engine" or the host."""
-        live = self._running.live or self._running.last
-        return live.place if live is not None else self._client.label
-
-    @property
-    def transcript(self) -> SessionTranscript:
-        """Who said what so far."""
-        return self._book.transcript
-
-    @property
-    def turns(self) -> list[Turn]:
-        """The turns that are over."""
-        return self._book.turns
-
-    @property
-    def recording(self) -> Recording:
-        """Both sides so far, on one clock."""
-        return Recording(list(self._recorders))
-
-    @property
-    def events(self) -> Events:
-        """Every event so far."""
-        return self._kept
-
-    @property
-    def metrics(self) -> Metrics:
-        """What was measured so far; ``metrics.turns`` has the times of each turn."""
-        total: dict[str, Any] = {}
-        for live in self._sessions:
-            for name, value in live.figures.all.items():
-                total[name] = total.get(name, 0) + value
-        return Metrics(self._book.latencies, **total)
-
-    @property
-    def cost(self) -> float | None:
-        """USD so far at list price: 0.0 on the local engine; None where the price is unknown. Tools that the service runs come on top."""
-        costs = [live.figures.cost for live in self._sessions]
-        known = [cost for cost in costs if cost is not None]
-        return sum(known, 0.0) if len(known) == len(costs) else None
-
-    @property
-    def _kept(self) -> Events:
-        if self._events is None:
-            self._events = Events(Spool())
-        return self._events
-
-    @property
-    def _sessions(self) -> list[LiveSession]:
-        live = self._running.live or self._running.last
-        return [*self._earlier, *([live] if live is not None else [])]
+    # --------------------------------------------------------------------------------------------------------------------
 
     def _do(self, action: Callable[[LiveSession], Any]) -> Any:
         running = self._running

@@ -29,6 +29,10 @@ class Meter:
         self._manual = manual
         self._free = False
 
+    def switched(self) -> None:
+        """Turns were ended the other way for a part of the session: all of it counts by the clock."""
+        self._manual = False
+
     def free(self) -> None:
         """It is our own engine."""
         self._free = True

@@ -45,13 +45,13 @@ class Exchanges:
     Args:
         book: where they go.
         playout: what is still to be heard of each item.
-        manual: turns are ended by hand.
+        manual: turns are ended by hand; may be changed.
     """
 
     def __init__(self, book: Book, playout: Playout, *, manual: bool) -> None:
         self._book = book
         self._playout = playout
-        self._manual = manual
+        self.manual = manual
         self._open: list[Exchange] = []
         self._all: dict[int, Exchange] = {}
         self._of_item: dict[str, Exchange] = {}
@@ -59,6 +59,7 @@ class Exchanges:
         self._of_call: dict[str, Exchange] = {}
         self._user_row: dict[int, int] = {}
         self._rows: dict[str, int] = {}  # item or call id -> row
+        self._discarded: set[str] = set()  # items
         self._complaint = ""
 
     # -- intents -----------------------------------------------------------------------------------------------------
@@ -94,6 +95,14 @@ class Exchanges:
         exchange.noticed = now
         exchange.ask(now)
 
+    def discard(self) -> None:
+        """What the user is saying was not meant: there was no such turn."""
+        for exchange in [one for one in self._open if one.kind == "spoken" and not (one.asked or one.responses)]:
+            self._open.remove(exchange)
+            self._discarded |= {exchange.item} - {""}
+            if exchange.number in self._user_row:
+                self._book.change(self._user_row[exchange.number], text="", final=True)
+
     def unheard(self, exchange: Exchange, why: str) -> None:
         """Nothing was heard in the audio of a file."""
         exchange.feeding = exchange.due = False
@@ -104,19 +113,21 @@ class Exchanges:
 
     def take(self, change: Change, now: float, *, spoken_until: float | None = None) -> None:
         """Something happened; ``spoken_until`` is when the user's speech ended, where that is known better than now."""
+        if getattr(change, "item_id", "") in self._discarded:
+            return
         match change:
             case SpeechStarted(item_id):
                 exchange = self._spoken(item_id, now)
-                if not self._manual:
+                if not self.manual:
                     exchange.go_on()
-            case SpeechStopped(item_id) if not self._manual:
+            case SpeechStopped(item_id) if not self.manual:
                 exchange = self._spoken(item_id, now)
                 exchange.noticed = now
                 exchange.feeding = False
                 exchange.end_of_speech = now if spoken_until is None else spoken_until
                 if all(exchange.responses.values()):
                     exchange.ask(now)
-            case Committed(item_id) if not self._manual:
+            case Committed(item_id) if not self.manual:
                 self._spoken(item_id, now).commit(now)
             case UserText(item_id, text, final):
                 self._hear(self._of_item.get(item_id) or self._spoken(item_id, now), text, final=final)
@@ -244,9 +255,10 @@ class Exchanges:
         return exchange is not None and item_id in exchange.said
 
     @property
-    def thinking(self) -> bool:
-        """An answer goes on, or is due."""
-        return any(exchange.answering for exchange in self._open)
+    def thinking(self) -> float | None:
+        """Since when an answer goes on or is due: when the user had finished, on the loop's clock; None where there is none."""
+        since = [exchange.end_of_speech or exchange.began for exchange in self._open if exchange.answering]
+        return min(since, default=None)
 
     @property
     def running(self) -> int:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from jupyter_xvoice.agent.exchanges import Exchanges
 from jupyter_xvoice.agent.figures import Figures
+from jupyter_xvoice.agent.intents import Intents
+from jupyter_xvoice.agent.notice import Notice
 from jupyter_xvoice.agent.playout import Playout
 from jupyter_xvoice.agent.reports import CaptureReports
-from jupyter_xvoice.agent.status import detail_of, word_of
+from jupyter_xvoice.agent.showing import Showing
+from jupyter_xvoice.agent.status import Facts, Status
 from jupyter_xvoice.agent.turns import ToolRun
 from jupyter_xvoice.agent.voice_in import VoiceIn
 from jupyter_xvoice.agent.voice_out import VoiceOut
 from jupyter_xvoice.api.realtime import changes
-from jupyter_xvoice.errors import InputError, LinkError, SessionEndedError, XVoiceError
+from jupyter_xvoice.audio.display.words import clock
+from jupyter_xvoice.errors import InputError, LinkError, XVoiceError
 
 if TYPE_CHECKING:
     from jupyter_xvoice.agent.plan import Plan
@@ -25,12 +30,11 @@ if TYPE_CHECKING:
 __all__ = ["LiveSession"]
 
 
-class LiveSession:
-    """See :class:`VoiceAgent`, whose intents end here.
+class LiveSession(Intents):
+    """See :class:`Controller`, whose intents end here.
 
     Attributes:
-        word: the status word.
-        detail: what stands beside it.
+        showing: what a view is told, the status before all.
         ready: the service took the configuration.
         over: it has ended, for ``why``.
         error: what it ended with, where that was a failure.
@@ -40,28 +44,27 @@ class LiveSession:
     """
 
     def __init__(self, plan: Plan) -> None:
-        self._plan = plan
-        self._book, self._recorder = plan.book, plan.recorder
-        self._manual = plan.settings.manual
         self._playout = Playout()
-        self._exchanges = Exchanges(plan.book, self._playout, manual=self._manual)
-        self._voice_in = VoiceIn(plan, self._exchanges)
-        self._voice_out: VoiceOut | None = None
+        exchanges = Exchanges(plan.book, self._playout, manual=plan.settings.manual)
+        super().__init__(plan, exchanges, VoiceIn(plan, exchanges))
+        self._book, self._recorder = plan.book, plan.recorder
         self._speech = False
         self._tasks: set[asyncio.Task[Any]] = set()
         self._timer: asyncio.TimerHandle | None = None
-        self._session: RealtimeSession | None = None
         self._main: asyncio.Task[Any] | None = None
-        self._reconnecting = ""
-        self._parting = ""
-        self.word, self.detail = "connecting", ""
-        self.ready = self.over = False
-        self.why = ""
+        self._lost: float | None = None  # when the connection was lost, until it is back
+        self._tries = 0
+        self.showing = Showing(plan.view, plan.book)
         self.place = plan.place
         self.figures = Figures(plan)
         self.error: BaseException | None = None
         self.code: int | None = None
         self.reason = ""
+
+    @property
+    def status(self) -> Status:
+        """What is shown of it."""
+        return self.showing.status
 
     # -- from the beginning to the end -------------------------------------------------------------------------------
 
@@ -69,7 +72,8 @@ class LiveSession:
         """Talks until it is over. Never raises: how it ended is in ``why`` and ``error``."""
         self._main = asyncio.current_task()
         self._loop = asyncio.get_running_loop()
-        self._show()
+        self.showing.begin(self._loop)
+        self._update()
         try:
             if not self._parting:
                 await self._talk()
@@ -93,6 +97,8 @@ class LiveSession:
             self._voice_in.session = session
             if plan.microphone is not None:
                 plan.microphone.open(plan.settings.input_format, capture)
+            self.showing.stage("connect")
+            self._spawn(self._await_line(session))
             async with session:
                 sound = self._voice_out = self._begin(session, is_local=client.endpoint.is_local)
                 async for change in session:
@@ -101,6 +107,10 @@ class LiveSession:
             if ended is not None:
                 self.code, self.reason = ended.code, ended.reason
                 self._parting = self._parting or f"ended by the service ({ended.why or ended.reason})"
+
+    async def _await_line(self, session: RealtimeSession) -> None:
+        await session.opened.wait()
+        self.showing.stage("session")
 
     def _begin(self, session: RealtimeSession, *, is_local: bool) -> VoiceOut:
         plan = self._plan
@@ -115,6 +125,7 @@ class LiveSession:
             )
         sound = VoiceOut(plan, self._exchanges, self._playout, session, self._loop, moved=self._update, gone=self.gone)
         self.ready = True
+        self.showing.staged()
         self._update()
         if plan.max_minutes is not None:
             self._loop.call_later(
@@ -138,8 +149,7 @@ class LiveSession:
             self._parting = self._parting or why
             return
         self._parting = why
-        self.word, self.detail = "disconnecting", ""
-        self._show()
+        self.showing.show(replace(self.status, word="disconnecting", detail="saving the recording", since=None))
         self._main.cancel()
 
     async def _finish(self) -> None:
@@ -161,12 +171,15 @@ class LiveSession:
         self._recorder.close()
         with self._book.changed:  # whoever waits for a turn learns of its end and of the session's at once
             self._exchanges.end()
+            if self._lost is not None:
+                self._book.note(f"Connection lost at {clock(self._book.since(self._lost))}")
             if self.ready:
                 self._book.note(f"Session ended: {why}")
             self.why, self.over, self.ready = why, True, False
-            self.word, self.detail = "disconnected", why
+            self.showing.show(Status("disconnected", why, manual=plan.settings.manual, why=why))
             self._book.changed.notify_all()
-        self._show()
+        self._tell_the_end()
+        self.showing.end()
 
     # -- what happens ------------------------------------------------------------------------------------------------
 
@@ -194,7 +207,7 @@ class LiveSession:
                 self._voice_in.sent.restart()
             case changes.SpeechStarted(item_id):
                 self._speech = True
-                if not self._manual:
+                if not self._plan.settings.manual:
                     sound.speech_started(item_id)
             case changes.Committed(item_id):
                 sound.meant(item_id)
@@ -205,6 +218,9 @@ class LiveSession:
             case _:
                 self._follow(change)
 
+    def _hear_no_more(self) -> None:
+        self._speech = False
+
     def _follow(self, change: changes.Change) -> None:
         match change:
             case changes.ToolCall():
@@ -212,14 +228,18 @@ class LiveSession:
             case changes.ToolCancelled(call_id):
                 self._plan.toolbox.cancel(call_id)
             case changes.Trouble(code, message, benign) if not benign:
-                self._notice(message or code, serious=False)
+                self.showing.tell(_told(message or code))
             case changes.Reconnecting(try_, of, delay_s, why):
-                self._reconnecting = f"again, try {try_} of {of}"
-                self._notice(f"Connection lost ({why}). Try {try_} of {of} in {delay_s:.1f} s.", serious=False)
+                self._lost, self._tries = self._lost or time.monotonic(), of
+                words = f"Connection lost ({why}). Try {try_} of {of} in {delay_s:.1f} s."
+                facts = {"try": try_, "tries": of, "seconds": delay_s}
+                self.showing.tell(Notice("connection-lost", words, facts=facts), note=False)
             case changes.Reconnected(gap_s):
-                self._reconnecting = ""
+                self._lost = None
                 self.figures.reconnects += 1
-                self._book.note(f"Connection lost, back after {gap_s:.1f} s")
+                at = clock(self._book.since(time.monotonic() - gap_s))
+                self._book.note(f"Connection lost at {at}, back after {gap_s:.1f} s")
+                self.showing.take_down("connection-lost")
             case _:
                 pass
 
@@ -228,8 +248,6 @@ class LiveSession:
         for result in results:
             run = ToolRun.of(call, result)
             self._exchanges.returned(run, time.monotonic())
-            if result.error is not None:
-                self._notice(f"{call.name}: {result.error}", serious=False)
             with contextlib.suppress(LinkError):  # the session ended meanwhile
                 if self._session is not None:
                     self._session.tool_result(result.call_id, result.output)
@@ -262,71 +280,14 @@ class LiveSession:
         """The microphone's sound."""
         self._voice_in.take(data)
 
+    def use(self, *, on: bool) -> None:
+        """There is a microphone to be heard, or none."""
+        self._voice_in.used = on
+        self._update()
+
     def gone(self, why: str) -> None:
         """The page is gone."""
         self.stop(why or "the page is gone")
-
-    # -- intents -----------------------------------------------------------------------------------------------------
-
-    def send_text(self, text: str) -> int:
-        """The user typed; what the agent is saying is interrupted. Returns the number of the turn."""
-        session, sound = self._talking()
-        sound.interrupt()
-        exchange = self._exchanges.typed(text, time.monotonic())
-        sound.when_silent(lambda: self._exchanges.name(exchange, session.send_text(text)))
-        self._update()
-        return exchange.number
-
-    def say(self, text: str, *, interruptible: bool) -> int:
-        """The agent says ``text``."""
-        session, _ = self._talking()
-        session.say(text, interruptible=interruptible)
-        exchange = self._exchanges.said(time.monotonic())
-        self._update()
-        return exchange.number
-
-    def send_audio(self, data: bytes) -> int:
-        """The user says ``data``, in the session's format."""
-        _, sound = self._talking()
-        if self._manual:
-            sound.interrupt()
-        exchange = self._exchanges.fed(time.monotonic())
-        sound.when_silent(lambda: self._spawn(self._voice_in.feed(exchange, data)))
-        self._update()
-        return exchange.number
-
-    def interrupt(self) -> None:
-        """The agent stops speaking."""
-        _, sound = self._talking()
-        sound.interrupt()
-
-    def mute(self, *, on: bool) -> None:
-        """The microphone is not heard."""
-        self._voice_in.muted = on
-        if self._plan.microphone is not None:
-            self._plan.microphone.mute(on=on)
-        self._update()
-
-    def talk(self, *, on: bool) -> None:
-        """Push to talk: the key is held, or was let go."""
-        session, sound = self._talking()
-        if not self._manual:
-            raise InputError("talk() is for push to talk: VoiceAgent(turn_detection=None).")
-        if on == self._voice_in.held:
-            return
-        self._voice_in.held = on
-        if on:
-            sound.interrupt()
-        else:
-            session.commit()
-            self._exchanges.handed_over(time.monotonic())
-        self._update()
-
-    def _talking(self) -> tuple[RealtimeSession, VoiceOut]:
-        if self._session is None or self._voice_out is None or not self.ready or self._parting:
-            why = self.why or self._parting
-            raise SessionEndedError(f"The session is over ({why}). agent.start() begins another one.")
-        return self._session, self._voice_out
 
     # -- what is shown -----------------------------------------------------------------------------------------------
 
@@ -337,34 +298,37 @@ class LiveSession:
             self._timer.cancel()
         later = max(again - time.monotonic(), 0.05) if again is not None else None
         self._timer = self._loop.call_later(later, self._update) if later is not None else None
-        if self._parting or self.over:
+        if not (self._parting or self.over):
+            self.showing.show(self._facts().status)
+
+    def _facts(self) -> Facts:
+        return Facts(
+            ready=self.ready and self._session is not None and self._session.conversation.ready,
+            lost=self._lost,
+            sounding=self._playout.sounding(),
+            thinking=self._exchanges.thinking,
+            tools=self._exchanges.running,
+            waiting=self._exchanges.waiting,
+            speech=self._speech or self._exchanges.feeding,
+            microphone=self._voice_in.used,
+            muted=self._voice_in.muted,
+            manual=self._plan.settings.manual,
+            held=self._voice_in.held,
+        )
+
+    def _tell_the_end(self) -> None:
+        """What the user could not know: who ended the session without being asked to."""
+        if not self.figures.seconds:  # it never was ready: whoever started it learns of that
             return
-        facts = self._facts()
-        word, detail = word_of(facts), detail_of(facts)
-        if (word, detail) != (self.word, self.detail):
-            self.word, self.detail = word, detail
-            self._show()
+        if self.error is not None and self._lost is not None:
+            words = f"The connection did not come back after {self._tries} tries."
+            self.showing.tell(Notice("gave-up", words, "error", {"tries": self._tries}), note=False)
+        elif self.error is not None or self.code is not None:
+            reason, code = self.reason or self.why, "" if self.code is None else str(self.code)
+            facts: dict[str, str | float] = {"reason": reason, "code": code}
+            words = f"The session ended: {reason}{f' ({code})' if code else ''}."
+            self.showing.tell(Notice("session-ended", words, "error", facts), note=False)
 
-    def _facts(self) -> dict[str, Any]:
-        return {
-            "ready": self.ready and self._session is not None and self._session.conversation.ready,
-            "again": self._reconnecting,
-            "sounding": self._playout.sounding(),
-            "thinking": self._exchanges.thinking,
-            "tools": self._exchanges.running,
-            "waiting": self._exchanges.waiting,
-            "speech": self._speech or self._exchanges.feeding,
-            "microphone": self._plan.microphone is not None,
-            "muted": self._voice_in.muted,
-            "manual": self._manual,
-            "held": self._voice_in.held,
-        }
 
-    def _show(self) -> None:
-        if self._plan.view is not None:
-            self._plan.view.status(self.word, self.detail)
-
-    def _notice(self, text: str, *, serious: bool) -> None:
-        self._book.note(text)
-        if self._plan.view is not None:
-            self._plan.view.notice(text, serious=serious)
+def _told(text: str) -> Notice:
+    return Notice("told", text, facts={"text": text})

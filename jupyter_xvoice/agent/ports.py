@@ -5,16 +5,20 @@ Every method is called on the controller's own thread and must return at once. W
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jupyter_xvoice.agent.notice import Notice, NoticeName
+    from jupyter_xvoice.agent.status import Status
     from jupyter_xvoice.agent.transcript import Row
     from jupyter_xvoice.agent.turns import ToolRun, Turn
     from jupyter_xvoice.api.realtime import AudioFormat
 
-__all__ = ["Capture", "Microphone", "Playback", "Speaker", "View"]
+__all__ = ["Capture", "Microphone", "Playback", "Speaker", "StageName", "View"]
+
+StageName: TypeAlias = Literal["connect", "session"]
 
 
 class Capture(Protocol):
@@ -22,6 +26,9 @@ class Capture(Protocol):
 
     def take(self, data: bytes) -> None:
         """The next sound: whole samples in the format of :meth:`Microphone.open`, without gaps."""
+
+    def use(self, *, on: bool) -> None:
+        """Whether there is a microphone to be heard, which is so until this says otherwise; without one the user types."""
 
     def gone(self, why: str) -> None:
         """The page is gone: the session ends, with ``why`` as its word."""
@@ -52,6 +59,9 @@ class Playback(Protocol):
     def flushed(self, generation: int, rendered: Mapping[str, int]) -> None:
         """Silence since ``generation``: how far each item came that had not been rendered to its end."""
 
+    def lost(self) -> None:
+        """Nothing of what is queued will sound: the page was loaded anew. Followed by a :meth:`Speaker.flush`."""
+
     def gone(self, why: str) -> None:
         """The page is gone: the session ends, with ``why`` as its word."""
 
@@ -78,11 +88,11 @@ class Speaker(Protocol):
 class View(Protocol):
     """What shows the conversation. It gets values, never anything that changes under its hands."""
 
-    def status(self, word: str, detail: str) -> None:
-        """The status word of ui.md section 4, and what stands left of it."""
+    def status(self, status: Status) -> None:
+        """The status is another one."""
 
     def row(self, row: Row) -> None:
-        """A row of the transcript is new, or replaces the one with the same ``number``."""
+        """A row of the transcript is new, or replaces the one with the same ``number``; one without words is none any more."""
 
     def tool(self, run: ToolRun) -> None:
         """A call of a function is new, or is in another state. Its row, which has the same ``call``, comes behind it."""
@@ -90,5 +100,14 @@ class View(Protocol):
     def turn(self, turn: Turn) -> None:
         """A turn is over."""
 
-    def notice(self, text: str, *, serious: bool) -> None:
-        """Something that the user should know."""
+    def notice(self, notice: Notice) -> None:
+        """Something that the user should know; it replaces the one of the same name."""
+
+    def notice_over(self, name: NoticeName) -> None:
+        """What was said of this holds no more."""
+
+    def stage(self, name: StageName, seconds: float | None) -> None:
+        """A step of the start goes on, or is done after so many seconds: connecting, then having the settings accepted."""
+
+    def beat(self) -> None:
+        """Five times a second while the session goes on, and at its end: a chance to show what changes all the time."""

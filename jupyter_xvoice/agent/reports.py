@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -28,8 +30,9 @@ class _Reports(Generic[_Port]):
             here = False
         if here:
             action(*args)
-        elif not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(action, *args)
+        else:
+            with contextlib.suppress(RuntimeError):  # the session is over, and its loop closed
+                self._loop.call_soon_threadsafe(action, *args)
 
     def gone(self, why: str) -> None:
         """See :class:`Playback`."""
@@ -47,6 +50,10 @@ class PlaybackReports(_Reports["Playback"]):
         """See :class:`Playback`."""
         self._call(self._port.flushed, generation, dict(rendered))
 
+    def lost(self) -> None:
+        """See :class:`Playback`."""
+        self._call(self._port.lost)
+
 
 class CaptureReports(_Reports["Capture"]):
     """A :class:`Capture`."""
@@ -54,3 +61,7 @@ class CaptureReports(_Reports["Capture"]):
     def take(self, data: bytes) -> None:
         """See :class:`Capture`."""
         self._call(self._port.take, data)
+
+    def use(self, *, on: bool) -> None:
+        """See :class:`Capture`."""
+        self._call(partial(self._port.use, on=on))

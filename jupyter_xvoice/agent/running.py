@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import weakref
 from typing import TYPE_CHECKING, Any, Final
@@ -59,6 +60,18 @@ class Running:
         if self._thread is None:
             raise XVoiceError("There is no session.")
         return self._thread.call(action)
+
+    def post(self, action: Callable[[LiveSession], object]) -> bool:
+        """Calls it where the session lives, soon; False where none goes on. What it raises about that is nobody's business."""
+        live, thread = self.live, self._thread
+        if live is None or thread is None:
+            return False
+
+        def act() -> None:
+            with contextlib.suppress(XVoiceError):
+                action(live)
+
+        return thread.post(act)
 
     def stop(self, why: str, *, wait: bool = True) -> None:
         """Ends the session."""

@@ -1,40 +1,94 @@
-"""The status words of ui.md section 4, from what goes on."""
+"""The status of ui.md section 4, from what goes on."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-__all__ = ["STATUS_WORDS", "detail_of", "word_of"]
+__all__ = ["STATUS_WORDS", "Facts", "Status"]
 
 STATUS_WORDS = ("disconnected", "connecting", "idle", "listening", "thinking", "speaking", "disconnecting")
 
 
-def word_of(facts: Mapping[str, Any]) -> str:
-    """The word for a session that is neither over nor ending."""
-    if not facts["ready"]:
-        return "connecting"
-    if facts["sounding"]:
-        return "speaking"
-    if facts["speech"]:
+@dataclass(frozen=True)
+class Status:
+    """What is shown of the state of a session.
+
+    Attributes:
+        word: one of ``STATUS_WORDS``.
+        detail: what stands beside it.
+        manual: push to talk.
+        muted: the microphone is not heard.
+        microphone: there is one in use.
+        live: the session is not over.
+        since: on the monotonic clock: thinking, when the user's speech ended; connecting again, when the connection was lost.
+        why: once it is over, how it ended.
+    """
+
+    word: str = "disconnected"
+    detail: str = ""
+    manual: bool = False
+    muted: bool = False
+    microphone: bool = False
+    live: bool = False
+    since: float | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What goes on in a session that is neither over nor ending.
+
+    Attributes:
+        ready: the service takes what is sent.
+        lost: when the connection was lost, until it is back.
+        sounding: something of the agent is still to be heard.
+        thinking: since when an answer is due or goes on; None where there is none.
+        tools: how many functions run.
+        waiting: how many wait for approval.
+        speech: the user speaks.
+        held: push to talk: the key is held.
+    """
+
+    ready: bool
+    lost: float | None
+    sounding: bool
+    thinking: float | None
+    tools: int
+    waiting: int
+    speech: bool
+    microphone: bool
+    muted: bool
+    manual: bool
+    held: bool
+
+    @property
+    def status(self) -> Status:
+        """In a word."""
+        word = self._word
+        since = {"connecting": self.lost, "thinking": self.thinking}.get(word)
+        return Status(word, self._detail(word), self.manual, self.muted, self.microphone, live=True, since=since)
+
+    @property
+    def _word(self) -> str:
+        if not self.ready:
+            return "connecting"
+        if self.sounding:
+            return "speaking"
+        if self.speech:
+            return "listening"
+        if self.thinking is not None:
+            return "thinking"
+        if not self.microphone or self.muted or (self.manual and not self.held):
+            return "idle"
         return "listening"
-    if facts["thinking"]:
-        return "thinking"
-    if not facts["microphone"] or facts["muted"] or (facts["manual"] and not facts["held"]):
-        return "idle"
-    return "listening"
 
-
-def detail_of(facts: Mapping[str, Any]) -> str:
-    """What stands beside the word."""
-    speech = "release to send" if facts["manual"] and facts["held"] else "go ahead"
-    muted = "you are muted" if facts["muted"] else "hold Space to talk"
-    details = {
-        "connecting": str(facts["again"]),
-        "thinking": "tool waits for you" if facts["waiting"] else "running a tool" if facts["tools"] else "",
-        "listening": "hearing you" if facts["speech"] and not facts["held"] else speech,
-        "idle": muted if facts["microphone"] else "by typing",
-    }
-    return details.get(word_of(facts), "")
+    def _detail(self, word: str) -> str:
+        speech = "release to send" if self.manual and self.held else "go ahead"
+        muted = "you are muted" if self.muted else "hold Space to talk"
+        details = {
+            "connecting": "again" if self.lost is not None else "",
+            "thinking": "tool waits for you" if self.waiting else "running a tool" if self.tools else "",
+            "listening": "hearing you" if self.speech and not self.held else speech,
+            "idle": muted if self.microphone else "by typing",
+        }
+        return details.get(word, "")

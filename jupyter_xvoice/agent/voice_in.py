@@ -32,6 +32,7 @@ class VoiceIn:
         session: where it goes; None before there is one.
         sent: when which part was sent on this connection.
         muted: the microphone gives silence.
+        used: there is a microphone to be heard.
         held: push to talk: the key is held.
     """
 
@@ -43,6 +44,7 @@ class VoiceIn:
         self.session: RealtimeSession | None = None
         self.sent = Sent()
         self.muted = False
+        self.used = plan.microphone is not None
         self.held = False
 
     def take(self, data: bytes) -> None:

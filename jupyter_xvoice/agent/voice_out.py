@@ -115,6 +115,10 @@ class VoiceOut:
             self.rendered(item_id, samples)
         self._barge_in.flushed(generation)
 
+    def lost(self) -> None:
+        """The page that had the sound is not there any more."""
+        self.cancelled()
+
     def _silent(self) -> None:
         self.cut()
         later, self._later = self._later, []

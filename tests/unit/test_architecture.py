@@ -26,9 +26,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "engine": {"audio", "errors"},
     "agent": {"api", "results", "audio", "errors", "endpoints"},
     "link": {"errors"},
+    "widgets": {"link", "agent", "api", "results", "audio", "errors", "endpoints"},
     # What the two faces share: options, voices of both lists, consent, the checks of this machine.
     "commands": {"api", "results", "audio", "errors", "endpoints", "local"},
-    "magics": {"commands", "api", "results", "audio", "errors", "endpoints", "local"},
+    "magics": {"widgets", "commands", "api", "results", "audio", "errors", "endpoints", "local"},
     "cli": {"commands", "api", "results", "audio", "errors", "endpoints", "local"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))

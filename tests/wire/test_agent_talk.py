@@ -11,13 +11,13 @@ import pytest
 
 from jupyter_xvoice import Client, HeadlessSpeaker, InputError, Speech, TurnDetection, VoiceAgent
 from jupyter_xvoice.api import AudioFormat
-from tests.wire.agent_parts import PHRASES, HandMicrophone, sounded, wait_until
+from tests.wire.agent_parts import PHRASES, BlindView, HandMicrophone, sounded, wait_until
 from tests.words import share_heard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jupyter_xvoice.agent import Row, ToolRun, Turn
+    from jupyter_xvoice.agent import Row, Status, ToolRun
     from jupyter_xvoice.local import Engine
 
 
@@ -145,22 +145,19 @@ def test_a_function_that_raises_is_told_to_both(client: Client) -> None:
     assert "Traceback" not in run.output
     assert not any("Traceback" in str(event) for event in agent.events)
     assert turn.outcome == "completed"
-    assert any(row.who == "note" and "no station" in row.text for row in agent.transcript)
+    assert any(row.who == "tool" and "no station" in row.text for row in agent.transcript)
 
 
 def test_a_call_is_seen_waiting_running_and_done(client: Client) -> None:
-    class Watch:
-        def status(self, word: str, detail: str) -> None:
-            details.add(detail)
+    class Watch(BlindView):
+        def status(self, status: Status) -> None:
+            details.add(status.detail)
 
         def row(self, row: Row) -> None:
             rows.update({row.call: row.text} if row.call else {})
 
         def tool(self, run: ToolRun) -> None:
             states.append((run.state, run.asked, run.approved))
-
-        def turn(self, turn: Turn) -> None: ...
-        def notice(self, text: str, *, serious: bool) -> None: ...
 
     details: set[str] = set()
     rows: dict[str, str] = {}
@@ -253,18 +250,13 @@ def test_many_threads_may_use_it(agent: VoiceAgent) -> None:
 def test_a_function_may_not_wait_for_its_own_answer_on_the_loop(client: Client) -> None:
     agent = VoiceAgent(client)
 
-    class Nosy:
-        def status(self, word: str, detail: str) -> None:
-            if word == "idle" and not seen:
+    class Nosy(BlindView):
+        def status(self, status: Status) -> None:
+            if status.word == "idle" and not seen:
                 try:
                     agent.wait_turn()
                 except InputError as error:
                     seen.append(str(error))
-
-        def row(self, row) -> None: ...
-        def turn(self, turn) -> None: ...
-        def notice(self, text, *, serious) -> None: ...
-        def tool(self, run) -> None: ...
 
     seen: list[str] = []
     agent = VoiceAgent(client, view=Nosy())

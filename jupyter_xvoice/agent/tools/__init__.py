@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jupyter_xvoice.agent.tools.approval import Approve, Request
+from jupyter_xvoice.agent.tools.approval import Approve, Request, Somebody
 from jupyter_xvoice.agent.tools.function import Tool, tool
 from jupyter_xvoice.agent.tools.server_tools import ServerTool, file_search, mcp, web_search, x_search
 from jupyter_xvoice.agent.tools.toolbox import Result, Toolbox
@@ -12,6 +12,7 @@ __all__ = [
     "Request",
     "Result",
     "ServerTool",
+    "Somebody",
     "Tool",
     "Toolbox",
     "file_search",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Approve", "Request"]
+__all__ = ["Approve", "Request", "Somebody"]
 
 
 @dataclass(frozen=True)
@@ -27,3 +27,14 @@ class Request:
 
 Approve: TypeAlias = Callable[[Request], bool | Awaitable[bool]]
 """Called on a worker thread, or awaited on the tools' loop; anything but True is a no."""
+
+
+class Somebody(Protocol):
+    """Who may sit at a page, and is asked where no ``approve`` was given."""
+
+    @property
+    def there(self) -> bool:
+        """There is a page."""
+
+    async def ask(self, request: Request) -> bool:
+        """Waits for the answer, on the session's loop, however long it takes."""

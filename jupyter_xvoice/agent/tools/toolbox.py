@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from jupyter_xvoice.agent.tools.approval import Approve, Request
+from jupyter_xvoice.agent.tools.approval import Approve, Request, Somebody
 from jupyter_xvoice.agent.tools.function import Tool, checked_timeout
 from jupyter_xvoice.agent.tools.output import output_of
 from jupyter_xvoice.agent.tools.server_tools import RESERVED, ServerTool, file_search, mcp, web_search, x_search
@@ -90,6 +90,7 @@ class Toolbox:
         tools: functions, bound methods, callable objects, coroutine functions, ``tool(...)``, ``web_search()`` and the like.
         approve: asked before a call; gets a :class:`Request`; a function or a coroutine function. Only True is a yes.
         timeout: seconds a tool gets, approval not counted.
+        somebody: who is asked where a function wants approval and there is no ``approve``.
 
     Attributes:
         specs: as ``session.tools`` takes them, functions flat (protocol.md 9.9).
@@ -103,6 +104,7 @@ class Toolbox:
         tools: Iterable[Callable[..., Any] | ServerTool] = (),
         approve: Approve | None = None,
         timeout: float = 30.0,
+        somebody: Somebody | None = None,
     ) -> None:
         if isinstance(tools, (str, Mapping)) or callable(tools) or not isinstance(tools, Iterable):
             raise InputError(f"tools is of type {type(tools).__name__}: it takes a list, tools=[function].")
@@ -112,6 +114,7 @@ class Toolbox:
             )
         self._timeout = checked_timeout(timeout) or 30.0
         self._approve = approve
+        self._somebody = somebody
         self._workers = Workers()
         self._at_once: tuple[asyncio.AbstractEventLoop, asyncio.Semaphore] | None = None
         self._tasks: dict[str, asyncio.Task[Result]] = {}
@@ -156,6 +159,15 @@ class Toolbox:
 
     def __len__(self) -> int:
         return len(self.specs)
+
+    @property
+    def asking(self) -> dict[str, bool]:
+        """Name of each tool, and whether somebody is asked before it runs."""
+        theirs = {str(given.spec.get("server_label") or given.type): False for given in self.server_tools}
+        return {name: self._asks(tool) for name, tool in self._tools.items()} | theirs
+
+    def _asks(self, tool: Tool) -> bool:
+        return self._approve is not None if tool.requires_approval is None else tool.requires_approval
 
     @property
     def left_behind(self) -> int:
@@ -226,27 +238,33 @@ class Toolbox:
         return self._at_once[1]
 
     async def _ask(self, request: Request, tool: Tool, course: _Course) -> None:
-        needed = tool.requires_approval if tool.requires_approval is not None else self._approve is not None
-        if not needed:
+        if not self._asks(tool):
             return
-        if self._approve is None:
+        somebody = self._somebody
+        if self._approve is None and somebody is not None and somebody.there:
+            course.wait()
+            course.approved = await somebody.ask(request)
+        elif self._approve is None:
             course.approved = False
             raise _RefusedError(
                 f"{tool.name} was not run: it needs the user's approval, and there is nobody to ask "
                 "(no page, and no approve= was given)."
             )
-        ask = self._approve
+        else:
+            course.approved = await self._answer(self._approve, request, course)
+        if not course.approved:
+            raise _RefusedError(f"{tool.name} was not run: the user did not approve it.")
+
+    async def _answer(self, approve: Approve, request: Request, course: _Course) -> bool:
         course.wait()
         try:
-            answer = await self._workers.run(lambda: ask(request), _PATIENCE, f"approve for {tool.name}")
+            answer = await self._workers.run(lambda: approve(request), _PATIENCE, f"approve for {request.name}")
         except Exception as error:
             course.approved = False
             raise _RefusedError(
-                f"{tool.name} was not run: the user could not be asked for approval ({type(error).__name__})."
+                f"{request.name} was not run: the user could not be asked for approval ({type(error).__name__})."
             ) from error
-        course.approved = answer is True
-        if answer is not True:
-            raise _RefusedError(f"{tool.name} was not run: the user did not approve it.")
+        return answer is True
 
 
 class _RefusedError(Exception):

@@ -159,6 +159,15 @@ class RealtimeSession(Intents):
         return self._line.trace_id
 
     @property
+    def opened(self) -> asyncio.Event:
+        """Set once a connection is open; the service may not be ready yet."""
+        return self._link.opened
+
+    def retry(self) -> None:
+        """While the connection is made again: the next attempt is now. Else nothing happens."""
+        self._link.hurry.set()
+
+    @property
     def ended(self) -> Ended | None:
         """How it ended, once it has."""
         return self._over

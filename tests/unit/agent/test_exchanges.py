@@ -158,7 +158,7 @@ def test_functions_and_what_follows_are_one_turn() -> None:
         ToolCall("c2", "weather", "{}", "r1"),
         ResponseEnded("r1", "completed"),
     )
-    assert (talk.exchanges.running, talk.exchanges.thinking) == (2, True)
+    assert (talk.exchanges.running, talk.exchanges.thinking is None) == (2, False)
     talk.exchanges.returned(ToolRun("c1", "weather", "{}", "done", "18"), talk.now + 1)
     talk.exchanges.returned(ToolRun("c2", "weather", "{}", "failed", "", "no city"), talk.now + 2)
     talk.exchanges.settle(talk.now)
@@ -178,7 +178,7 @@ def test_a_call_that_waits_for_approval_holds_its_turn_open_and_takes_no_time() 
     talk.exchanges.wait("c1")
     talk.now += 20
     talk.exchanges.settle(talk.now)
-    assert (talk.exchanges.waiting, talk.exchanges.running, talk.exchanges.thinking) == (1, 0, True)
+    assert (talk.exchanges.waiting, talk.exchanges.running, talk.exchanges.thinking is None) == (1, 0, False)
     assert not talk.book.turns
     assert "waits for approval" in talk.book.transcript[-1].text
     talk.exchanges.proceed("c1", talk.now, approved=True)
@@ -272,13 +272,13 @@ def test_the_end_closes_every_turn() -> None:
     talk.exchanges.end()
     (turn,) = talk.book.turns
     assert (turn.outcome, turn.why, turn.tools[0].state) == ("ended", "time limit reached", "cancelled")
-    assert not talk.exchanges.thinking
+    assert talk.exchanges.thinking is None
 
 
 def test_push_to_talk_waits_for_the_hand() -> None:
     talk = Talk(manual=True)(SpeechStarted("u1"), SpeechStopped("u1"), UserText("u1", "Hello", final=False))
-    assert not talk.exchanges.thinking
+    assert talk.exchanges.thinking is None
     talk.exchanges.handed_over(talk.now)
-    assert talk.exchanges.thinking
+    assert talk.exchanges.thinking is not None
     talk(Committed("u1"), UserText("u1", "Hello", final=True), *answer(1, "Hi."))
     assert talk.outcomes == [(1, "Hello", "Hi.", "completed")]

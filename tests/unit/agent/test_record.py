@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import secrets
 import stat
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from jupyter_xvoice.agent.display import card_html, transcript_html
 from jupyter_xvoice.agent.events import EVENTS_KEPT, Events
 from jupyter_xvoice.agent.metrics import Latencies, Latency, overlap
 from jupyter_xvoice.agent.spool import Spool
-from jupyter_xvoice.agent.status import STATUS_WORDS, detail_of, word_of
+from jupyter_xvoice.agent.status import STATUS_WORDS, Facts
 from jupyter_xvoice.api.realtime import Total
 from jupyter_xvoice.endpoints import Secret
 
@@ -165,11 +166,10 @@ def test_cost() -> None:
 
 # -- status ------------------------------------------------------------------------------------------------------------
 
-QUIET = dict.fromkeys(("sounding", "thinking", "tools", "speech", "muted", "manual", "held"), False) | {
-    "ready": True,
-    "again": "",
-    "microphone": True,
-}
+QUIET = Facts(
+    ready=True, lost=None, sounding=False, thinking=None, tools=0, waiting=0, speech=False,
+    microphone=True, muted=False, manual=False, held=False,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -181,12 +181,15 @@ QUIET = dict.fromkeys(("sounding", "thinking", "tools", "speech", "muted", "manu
         ({"muted": True}, "idle", "you are muted"),
         ({"manual": True}, "idle", "hold Space to talk"),
         ({"manual": True, "held": True}, "listening", "release to send"),
-        ({"thinking": True}, "thinking", ""),
-        ({"thinking": True, "tools": 2}, "thinking", "running a tool"),
-        ({"thinking": True, "sounding": True}, "speaking", ""),
-        ({"ready": False, "again": "again, try 2 of 6", "sounding": True}, "connecting", "again, try 2 of 6"),
+        ({"thinking": 1.0}, "thinking", ""),
+        ({"thinking": 1.0, "tools": 2}, "thinking", "running a tool"),
+        ({"thinking": 1.0, "tools": 1, "waiting": 1}, "thinking", "tool waits for you"),
+        ({"thinking": 1.0, "sounding": True}, "speaking", ""),
+        ({"ready": False, "lost": 2.0, "sounding": True}, "connecting", "again"),
     ],
 )
-def test_status(facts: dict[str, object], word: str, detail: str) -> None:
-    assert (word_of(QUIET | facts), detail_of(QUIET | facts)) == (word, detail)
+def test_status(facts: dict[str, Any], word: str, detail: str) -> None:
+    status = replace(QUIET, **facts).status
+    assert (status.word, status.detail, status.live) == (word, detail, True)
     assert word in STATUS_WORDS
+    assert status.since == facts.get("lost" if word == "connecting" else "thinking" if word == "thinking" else "")

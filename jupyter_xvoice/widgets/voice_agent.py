@@ -1,0 +1,142 @@
+"""The agent as a notebook knows it: as the last line of a cell it shows itself, live."""
+
+from __future__ import annotations
+
+import weakref
+from typing import TYPE_CHECKING, Any
+
+from jupyter_xvoice.api.checks import check_range
+from jupyter_xvoice.api.realtime import PCM_24K, TurnDetection
+from jupyter_xvoice.widgets.page import Page
+from jupyter_xvoice.widgets.saved_card import saved_card
+from jupyter_xvoice.widgets.shown import Shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from jupyter_xvoice.agent.live import LiveSession
+    from jupyter_xvoice.agent.ports import Microphone, Speaker, View
+    from jupyter_xvoice.agent.tools import Approve, ServerTool
+    from jupyter_xvoice.api import AsyncClient, Client
+    from jupyter_xvoice.api.realtime import AudioFormat
+
+__all__ = ["VoiceAgent"]
+
+
+class VoiceAgent(Shown):
+    """A spoken conversation. As the last line of a cell it shows itself: press Start and talk, interrupt it, see its tools.
+
+    From Python: ``agent.ask("…")`` types, waits for the answer and gives the turn; it starts the session. The session lives on
+    a thread of its own. Every method may be called from any other thread, also while a notebook's event loop runs; an
+    interrupt ends the waiting, and the session goes on. Without a page nobody hears the agent: its sound is in
+    :attr:`recording`.
+
+    Args:
+        client: whose endpoint, key and prices hold; without one, xAI where there is a key, else the local engine.
+        model: sent with every connection.
+        voice: built-in or custom id.
+        instructions: the system prompt.
+        tools: functions that the agent may call, and tools that the service runs: ``web_search()`` and the like.
+        approve: asked before a function runs; only True is a yes. Without it, the page asks for functions made with
+            ``tool(function, requires_approval=True)``.
+        turn_detection: how the service notices that the user has finished; None is push to talk.
+        audio_format: of the sound both ways.
+        max_minutes: the session ends after so long.
+        max_cost: the session ends when it has cost so many USD at list price.
+        height: of the transcript in the page, 160 to 640 px.
+        speaker: where the sound goes instead of the page.
+        microphone: where the user's sound comes from instead of the page.
+        view: what shows the conversation instead of the page.
+        tool_timeout: seconds a function gets.
+        settings: further fields of :class:`SessionSettings`: language_hint, keyterms, speed, transport, reasoning_effort,
+            resumption, replace, local_phrases.
+
+    Raises:
+        InputError: a value breaks a documented rule.
+    """
+
+    def __init__(
+        self,
+        client: Client | AsyncClient | None = None,
+        *,
+        model: str = "grok-voice-latest",
+        voice: str = "eve",
+        instructions: str = "",
+        tools: Iterable[Callable[..., Any] | ServerTool] = (),
+        approve: Approve | None = None,
+        turn_detection: TurnDetection | None = TurnDetection(),  # noqa: B008  frozen
+        audio_format: AudioFormat = PCM_24K,
+        max_minutes: float | None = None,
+        max_cost: float | None = None,
+        height: int = 240,
+        speaker: Speaker | None = None,
+        microphone: Microphone | None = None,
+        view: View | None = None,
+        tool_timeout: float = 30.0,
+        **settings: Any,
+    ) -> None:
+        check_range("height", height, 160, 640, unit=" px", whole=True)
+        page = self._page = Page(height)
+        super().__init__(
+            client,
+            model=model,
+            voice=voice,
+            instructions=instructions,
+            tools=tools,
+            approve=approve,
+            turn_detection=turn_detection,
+            audio_format=audio_format,
+            max_minutes=max_minutes,
+            max_cost=max_cost,
+            speaker=speaker or page.speaker,
+            microphone=microphone or page.microphone,
+            view=view or page.view,
+            somebody=page.approvals,
+            tool_timeout=tool_timeout,
+            **settings,
+        )
+        page.serve(self)
+        weakref.finalize(self, page.close).atexit = False
+
+    # -- shown -------------------------------------------------------------------------------------------------------
+
+    @property
+    def _card(self) -> str:
+        return saved_card(self._settings.voice, self.place, list(self._toolbox.asking))
+
+    def _ipython_display_(self) -> None:
+        """Two outputs: a card that stays in the saved notebook, then the widget (ui.md 10)."""
+        from IPython.core.getipython import get_ipython
+        from IPython.display import display
+
+        shell = get_ipython()
+        line = {"text/plain": repr(self)}
+        if not hasattr(shell, "kernel"):
+            display(line, raw=True)  # type: ignore[no-untyped-call]
+            return
+        view = self._repr_mimebundle_()
+        view.pop("text/html")
+        display(line | {"text/html": self._card}, raw=True)  # type: ignore[no-untyped-call]
+        display(view, raw=True)  # type: ignore[no-untyped-call]
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """The widget, and the card for viewers that know no widgets.
+
+        Raises:
+            XVoiceError: the page's code was not built.
+        """
+        from jupyter_xvoice.widgets.agent_widget import view_of
+
+        return {**view_of(self._page.widget(repr(self))), "text/plain": repr(self), "text/html": self._card}
+
+    # -- what the page does ------------------------------------------------------------------------------------------
+
+    def page_does(self, action: Callable[[LiveSession], object]) -> bool:
+        """Does it where the session lives, soon; False where none goes on."""
+        return self._running.post(action)
+
+    def page_stops(self, why: str) -> bool:
+        """Ends the session without waiting for its end; False where none goes on."""
+        goes_on = self._running.live is not None
+        self._running.stop(why, wait=False)
+        return goes_on

@@ -65,6 +65,10 @@ _NAMES: Final = frozenset(
         "who",
     )
 )
+_NO_NOUN: Final = "".join(
+    rf"(?<!\b{word} )" for word in ("the", "a", "an", "this", "that", "my", "our", "your", "every")
+)
+"""Behind these a parameter's name is a word of the sentence, not a label: "the city leaves" against "city Paris"."""
 _DAYS: Final = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _YES: Final = re.compile(r"\b(yes|yeah|sure|true|on|enable|enabled)\b")
 _NO: Final = re.compile(r"\b(no|not|without|false|off|disable|disabled|don't|never)\b")
@@ -251,16 +255,15 @@ class _Filler:
                 return day
         if self._quotes:
             return self._quotes.pop(0)
-        named = re.search(
-            rf"\b{re.escape(' '.join(split_name(name)))}\b\s*(?:is|=|:)?\s+(.+)", self._text, re.IGNORECASE
-        )
+        label = re.escape(" ".join(split_name(name)))
+        named = re.search(rf"(?:\b{label}\s*(?:is\b|=|:)\s*|{_NO_NOUN}\b{label}\s+)(.+)", self._text, re.IGNORECASE)
         candidates = [named] if named and split_name(name)[-1] not in {"query", "text"} else []
         for preposition in self._prepositions(name):
             found = re.finditer(rf"\b{preposition}\s+(.+)", self._text, re.IGNORECASE)
             candidates.extend(sorted(found, key=lambda match: -match.start()))
         for match in candidates:
             phrase = self._phrase(match.group(1))
-            if phrase:
+            if phrase and not re.match(rf"{label}\b", phrase, re.IGNORECASE):  # "in the city" names none
                 start = match.start(1) + match.group(1).index(phrase)
                 self._take(start, start + len(phrase))
                 return self._written(name, phrase)

@@ -50,18 +50,19 @@ def _score(said: set[str], text: str, tool: ToolSpec) -> int:
     name = split_name(tool.name)
     own = {stem(word) for word in name if word not in GENERIC}
     shared = {stem(word) for word in name if word in GENERIC}
-    described = content_words(tool.description) - own - shared - GENERIC
+    properties = properties_of(tool.parameters)
+    named = {stem(parameter) for parameter in properties}
+    described = content_words(tool.description) - own - shared - named - GENERIC
     score = 3 * len(said & own) + len(said & described)
     if spoken_name(tool.name) in text:
         score += 3
-    if score:
-        score += len(said & shared)
-    for parameter, schema in properties_of(tool.parameters).items():
-        if any(re.search(rf"\b{re.escape(word.lower())}\b", text) for word in _words_of(schema)):
-            score += 2
-        elif stem(parameter) in said:
-            score += 1
-    return score
+    enums = sum(
+        any(re.search(rf"\b{re.escape(word.lower())}\b", text) for word in _words_of(schema))
+        for schema in properties.values()
+    )
+    score += 2 * enums
+    # What a tool takes, and words that tools share, choose none by themselves: "the train to the city leaves at nine".
+    return score + len(said & (shared | named)) if score else 0
 
 
 def _words_of(schema: Mapping[str, Any]) -> list[str]:

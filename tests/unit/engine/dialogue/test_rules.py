@@ -87,6 +87,45 @@ async def test_a_tool_is_chosen_and_filled(said: str, name: str, arguments: dict
     assert answer.text.startswith("I use")
 
 
+@pytest.mark.parametrize(
+    "tool", [WEATHER, function("get_weather", "Says the weather of a city.", "city", city={"type": "string"}), SALES]
+)
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The train to the city leaves at nine.",
+        "the train to the city leaves in ten minutes",
+        "It is a beautiful city.",
+        "My city is Paris.",
+        "I bought a new product.",
+        "The product of two numbers is a number.",
+    ],
+)
+async def test_the_name_of_a_parameter_alone_chooses_no_tool(tool: ToolSpec, said: str) -> None:
+    answer = await answer_of(RulePartner(), said, [tool])
+    assert not answer.calls
+    assert "I need the" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("said", "city"),
+    [
+        ("weather for city paris", "Paris"),
+        ("the weather, the city is Rome", "Rome"),
+        ("weather, city: Oslo", "Oslo"),
+        ("the weather in the city of Bern", "Bern"),
+    ],
+)
+async def test_a_value_may_be_labelled_with_its_parameter(said: str, city: str) -> None:
+    assert (await answer_of(RulePartner(), said, [WEATHER])).calls == [("get_weather", {"city": city})]
+
+
+async def test_a_label_in_the_middle_of_a_sentence_is_no_value() -> None:
+    answer = await answer_of(RulePartner(), "The weather in the city leaves me cold.", [WEATHER])
+    assert not answer.calls
+    assert "I need the city" in answer.text
+
+
 async def test_several_calls_at_once() -> None:
     both = await answer_of(RulePartner(), "What is the weather in Paris and in London?", TOOLS)
     assert both.calls == [("get_weather", {"city": "Paris"}), ("get_weather", {"city": "London"})]

@@ -6,6 +6,7 @@
     ├── InputError (ValueError)         what was passed breaks a documented rule; nothing was sent
     │   └── AudioError                  the bytes or the file are not audio that can be read
     ├── CredentialsError                no key, and no local engine either
+    ├── NotOnThisEndpoint               the endpoint has no such call (a gateway); nothing was sent
     ├── EngineError                     the local engine is not installed, did not start, or died
     ├── DeadlineError (TimeoutError)    no answer within the deadline
     ├── LinkError (ConnectionError)     the service could not be reached, or the connection broke
@@ -48,6 +49,7 @@ __all__ = [
     "InputError",
     "LinkError",
     "NotFoundError",
+    "NotOnThisEndpoint",
     "PermissionDeniedError",
     "RateLimitError",
     "ServerError",
@@ -77,6 +79,20 @@ class AudioError(InputError):
 
 class CredentialsError(XVoiceError):
     """There is no key for the endpoint."""
+
+
+class NotOnThisEndpoint(XVoiceError):  # noqa: N818  the name says all
+    """The endpoint has no such call, or not with this option (:mod:`jupyter_xvoice.endpoints.abilities`). Nothing was sent.
+
+    Attributes:
+        call: its name, as "tts" or "custom_voices.create".
+        label: of the endpoint.
+    """
+
+    def __init__(self, message: str, *, call: str, label: str) -> None:
+        super().__init__(message)
+        self.call = call
+        self.label = label
 
 
 class EngineError(XVoiceError):

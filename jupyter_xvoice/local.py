@@ -137,7 +137,7 @@ class Engine:
 
     def endpoint(self) -> Endpoint:
         """Where and as whom to call it."""
-        return Endpoint(LOCAL_LABEL, self.url, self.token, is_local=True)
+        return Endpoint(LOCAL_LABEL, self.url, self.token, kind="local")
 
     @property
     def died(self) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from jupyter_xvoice.api.cache import SpeechCache
 from jupyter_xvoice.api.client_secrets import AsyncClientSecrets
 from jupyter_xvoice.api.custom_voices import AsyncCustomVoices
+from jupyter_xvoice.api.models import named_model
 from jupyter_xvoice.api.prices import prices_at
 from jupyter_xvoice.api.realtime.opening import open_realtime
 from jupyter_xvoice.api.speech import explain_speech, speak
@@ -15,7 +16,8 @@ from jupyter_xvoice.api.speech_options import SpeechOptions
 from jupyter_xvoice.api.speech_stream import SpeechStream
 from jupyter_xvoice.api.suggestions import Suggestions
 from jupyter_xvoice.api.transcript_stream import StreamOptions, TranscriptStream
-from jupyter_xvoice.api.transcription import MODEL, TranscriptionOptions, transcribe
+from jupyter_xvoice.api.transcription import TranscriptionOptions, transcribe
+from jupyter_xvoice.api.uploads import is_url
 from jupyter_xvoice.api.voices import AsyncVoices
 from jupyter_xvoice.api.wire import Wire
 from jupyter_xvoice.endpoints import Endpoint
@@ -37,7 +39,8 @@ if TYPE_CHECKING:
 
 __all__ = ["AsyncClient", "Place", "find_endpoint"]
 
-Place = Endpoint | Literal["auto", "xai", "local"]
+Place = Endpoint | Literal["auto", "xai", "local", "litellm", "cloudflare"]
+_WORDS = ("auto", "xai", "local", "litellm", "cloudflare")
 
 
 def find_endpoint(endpoint: Place = "auto", *, base_url: str | None = None, api_key: str | None = None) -> Endpoint:
@@ -45,7 +48,7 @@ def find_endpoint(endpoint: Place = "auto", *, base_url: str | None = None, api_
 
     Raises:
         InputError: no such word, or a combination that contradicts itself.
-        CredentialsError: ``"xai"`` without a key.
+        CredentialsError: a place that needs a key, without one.
     """
     if isinstance(endpoint, Endpoint):
         if base_url or api_key:
@@ -57,13 +60,15 @@ def find_endpoint(endpoint: Place = "auto", *, base_url: str | None = None, api_
         raise InputError(
             'endpoint="local" is the engine on this machine and takes no base_url and no api_key: leave them out.'
         )
-    if endpoint == "xai" and not base_url:
-        return Endpoint.xai(api_key)
-    if endpoint in {"auto", "xai"}:
+    if endpoint == "cloudflare" and base_url:
+        raise InputError(
+            'endpoint="cloudflare" takes an account and no base_url: Endpoint.cloudflare(account_id, api_token).'
+        )
+    if endpoint == "auto":
         return Endpoint.auto(base_url=base_url, api_key=api_key)
-    if endpoint == "local":
-        return Endpoint.local()
-    raise InputError(f'endpoint={endpoint!r}: it takes "auto", "xai", "local" or an Endpoint.')
+    if endpoint in _WORDS:
+        return Endpoint.named(endpoint, base_url, api_key)
+    raise InputError(f"endpoint={endpoint!r}: it takes {', '.join(map(repr, _WORDS))} or an Endpoint.")
 
 
 class AsyncClient:
@@ -73,8 +78,9 @@ class AsyncClient:
     or ``await client.aclose()``.
 
     Args:
-        endpoint: "auto" is xAI when there is a key (``api_key``, ``XAI_API_KEY``, the keyring) and otherwise the local engine,
-            started on first use; "xai"; "local"; or an :class:`Endpoint`.
+        endpoint: "auto" is what ``JUPYTER_XVOICE_ENDPOINT`` says, else xAI when there is a key (``api_key``, ``XAI_API_KEY``,
+            the keyring), else the local engine, started on first use; "xai"; "local"; "litellm" and "cloudflare", which have
+            a part of the calls (the others raise :class:`NotOnThisEndpoint`, nothing is sent); or an :class:`Endpoint`.
         base_url: any other server of the same wire, with or without ``/v1``.
         api_key: the credential for it.
         timeout: seconds for a whole call, its repeats included. Without it: 60 s for calls without audio; 15 minutes for
@@ -169,6 +175,7 @@ class AsyncClient:
             BrokenOffError: the connection broke after part of the audio; the part is in ``.speech``.
             APIError, LinkError, DeadlineError, EngineError: see ``errors.py``.
         """
+        self.endpoint.require("tts")
         options = SpeechOptions(
             voice, language, codec, sample_rate, bit_rate, speed, replace, with_timestamps, text_normalization,
             optimize_streaming_latency,
@@ -213,6 +220,7 @@ class AsyncClient:
         Raises:
             InputError: a value breaks a documented rule; nothing was sent.
         """
+        self.endpoint.require("tts_stream")
         options = SpeechOptions(
             voice, language, codec, sample_rate, bit_rate, speed, replace, with_timestamps, text_normalization,
             optimize_streaming_latency,
@@ -228,7 +236,7 @@ class AsyncClient:
         file: AudioSource,
         *,
         language: str | None = None,
-        model: str = MODEL,
+        model: str | None = None,
         format: bool = False,  # noqa: A002  the wire's name
         diarize: bool = False,
         multichannel: bool = False,
@@ -249,7 +257,7 @@ class AsyncClient:
             file: a path, bytes, an open binary file, an :class:`Audio`, or an http(s) address that the server fetches itself.
                 At most 500 MB of wav mp3 ogg opus flac aac mp4 m4a mkv. A path is streamed from disk, an open file is read whole.
             language: code such as "en", for how numbers and names are written; not "auto".
-            model: the recogniser.
+            model: the recogniser; None is the endpoint's.
             format: write numbers, dates and the like as figures; needs ``language``.
             diarize: say who speaks: ``word.speaker``.
             multichannel: one transcript a channel, in ``channels``.
@@ -268,10 +276,13 @@ class AsyncClient:
             InputError: a value or the file breaks a documented rule; nothing was sent.
             APIError, LinkError, DeadlineError, EngineError: see ``errors.py``.
         """
+        self.endpoint.require("stt")
         options = TranscriptionOptions(
-            language, model, format, diarize, multichannel, channels, keyterms, filler_words, audio_format, sample_rate,
+            language, named_model(model, self.endpoint.transcription_model), format, diarize, multichannel, channels, keyterms, filler_words, audio_format, sample_rate,
             vad_threshold, local_phrases, local_grammar,
         )  # fmt: skip
+        used = {"url": is_url(file), "multichannel": multichannel, "keyterms": len(keyterms) > 1}
+        self.endpoint.require("stt", *(name for name, given in used.items() if given))
         return await transcribe(
             self._wire, file, options, suggestions=self._suggestions, on_progress=on_progress, timeout=timeout
         )
@@ -285,7 +296,7 @@ class AsyncClient:
         interim_results: bool = True,
         endpointing: int = 400,
         language: str | None = None,
-        model: str = MODEL,
+        model: str | None = None,
         diarize: bool = False,
         filler_words: bool = False,
         keyterms: Sequence[str] = (),
@@ -318,6 +329,8 @@ class AsyncClient:
         Raises:
             InputError: a value breaks a documented rule; nothing was sent.
         """
+        self.endpoint.require("stt_stream")
+        model = named_model(model, self.endpoint.transcription_model)
         options = StreamOptions(
             sample_rate, encoding, interim_results, endpointing, language, model, diarize, filler_words, keyterms, multichannel,
             channels, smart_turn, smart_turn_timeout, vad_threshold, local_phrases, local_grammar,
@@ -329,7 +342,7 @@ class AsyncClient:
     def realtime(
         self,
         *,
-        model: str = "grok-voice-latest",
+        model: str | None = None,
         settings: SessionSettings | None = None,
         conversation_id: str | None = None,
         reconnect: bool | Reconnect = True,
@@ -341,7 +354,7 @@ class AsyncClient:
         """A spoken conversation: ``async with client.realtime(voice="ara") as session`` (protocol.md 9).
 
         Args:
-            model: sent with every connection.
+            model: sent with every connection; None is the endpoint's.
             settings: what the conversation is like; or its fields by name: ``voice``, ``instructions``,
                 ``turn_detection``, ``tools`` and so on.
             conversation_id: of an older conversation to go on with, which had ``resumption`` and ended within 30 minutes.
@@ -354,6 +367,7 @@ class AsyncClient:
 
         Raises:
             InputError: a value breaks a documented rule; nothing was sent.
+            NotOnThisEndpoint: a gateway does not pass on what was asked for; nothing was sent.
         """
         return open_realtime(
             self._wire, self._suggestions, model=model, settings=settings, conversation_id=conversation_id,

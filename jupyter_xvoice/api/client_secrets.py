@@ -48,6 +48,7 @@ class AsyncClientSecrets:
             InputError: ``seconds`` is no such number.
             APIError, LinkError, DeadlineError: see ``errors.py``.
         """
+        self._wire.endpoint.require("client_secrets.create")
         check_range("seconds", seconds, 1, 3600, unit=" seconds", whole=True)
         request = Request(
             "POST",

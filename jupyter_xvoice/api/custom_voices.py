@@ -101,6 +101,7 @@ class AsyncCustomVoices:
             PermissionDeniedError: the team may not create by API; the message names the way through the console.
             BadRequestError: refused, for example because the team has 30 voices.
         """
+        self._wire.endpoint.require("custom_voices.create")
         labels = {
             "name": name, "description": description, "gender": gender, "accent": accent, "age": age,
             "language": language, "use_case": use_case, "tone": tone,
@@ -137,6 +138,7 @@ class AsyncCustomVoices:
         self, *, limit: int = 100, pagination_token: str | None = None, timeout: float | None = None
     ) -> Voices:
         """One page of at most ``limit`` (1 to 1000) voices; ``.pagination_token`` of it gives the next, None at the end."""
+        self._wire.endpoint.require("custom_voices.list")
         checks.check_range("limit", limit, 1, 1000, whole=True)
         params: dict[str, str | int] = {"limit": limit}
         if pagination_token:
@@ -146,6 +148,7 @@ class AsyncCustomVoices:
 
     async def list_all(self, *, timeout: float | None = None) -> Voices:
         """All of them, page by page."""
+        self._wire.endpoint.require("custom_voices.list_all")
         found: list[Voice] = []
         token: str | None = None
         while True:
@@ -161,6 +164,7 @@ class AsyncCustomVoices:
         Raises:
             NotFoundError: there is none with this id in the team of the key.
         """
+        self._wire.endpoint.require("custom_voices.get")
         answer = await self._one(self._read(_path(voice_id), "Looking up a custom voice", timeout), voice_id)
         return make_voice(answer.data(), answer, custom=True)
 
@@ -183,6 +187,7 @@ class AsyncCustomVoices:
         Raises:
             InputError: nothing to change, an empty string, or a value that a label does not take.
         """
+        self._wire.endpoint.require("custom_voices.update")
         labels = {
             "name": name, "description": description, "gender": gender, "accent": accent, "age": age,
             "language": language, "use_case": use_case, "tone": tone,
@@ -211,6 +216,7 @@ class AsyncCustomVoices:
         Raises:
             NotFoundError: there is no such voice.
         """
+        self._wire.endpoint.require("custom_voices.audio")
         request = self._read(f"{_path(voice_id)}/audio", "Downloading a recording", timeout, total=AUDIO)
         answer = await self._one(request, voice_id)
         return await asyncio.to_thread(Audio.from_bytes, answer.body)
@@ -221,6 +227,7 @@ class AsyncCustomVoices:
         Raises:
             NotFoundError: there is no such voice.
         """
+        self._wire.endpoint.require("custom_voices.delete")
         request = Request(
             "DELETE",
             _path(voice_id),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+
+from jupyter_xvoice.endpoints import is_xai
 
 if TYPE_CHECKING:
     from jupyter_xvoice.endpoints import Endpoint
@@ -56,5 +57,4 @@ def prices_at(endpoint: Endpoint, prices: Prices | None) -> Prices | None:
     """The prices that hold at ``endpoint``: ``prices`` if given, the list's at xAI; None elsewhere (gateways bill otherwise)."""
     if prices is not None:
         return prices
-    host = urlsplit(endpoint.base_url).hostname or ""
-    return LIST_PRICES if host == "x.ai" or host.endswith(".x.ai") else None
+    return LIST_PRICES if is_xai(endpoint.base_url) else None

@@ -23,6 +23,8 @@ RESTARTED: Final = "The local engine had died and was started again."
 
 def is_engine(headers: Mapping[str, str], endpoint: Endpoint) -> bool:
     """Whether our own engine answered: it costs nothing and every display says so."""
+    if endpoint.is_gateway:
+        return False  # whoever answers behind it, the gateway bills
     return endpoint.is_local or headers.get("server", "").startswith("jupyter-xvoice-engine")
 
 

@@ -77,6 +77,8 @@ class Suggestions:
         return error
 
     async def _voices(self) -> dict[str, list[str]]:
+        if "voices.list" not in self._wire.endpoint.calls:
+            return {_BUILT_IN: [], _CUSTOM: []}
         if time.monotonic() >= self._until:
             paths = (_BUILT_IN, _CUSTOM)
             self._ids = dict(zip(paths, await asyncio.gather(*map(self._read, paths)), strict=True))

@@ -32,6 +32,7 @@ class AsyncVoices:
         Raises:
             APIError, LinkError, DeadlineError: see ``errors.py``.
         """
+        self._wire.endpoint.require("voices.list")
         total = self._wire.total(timeout, QUICK)
         answer = await self._wire.send(Request("GET", "/tts/voices", "Listing voices", repeatable=True, total=total))
         return make_page(answer, custom=False)
@@ -42,6 +43,7 @@ class AsyncVoices:
         Raises:
             NotFoundError: there is none with this id; the message names the nearest.
         """
+        self._wire.endpoint.require("voices.get")
         checks.check_name("voice_id", voice_id, "eve")
         request = Request(
             "GET",

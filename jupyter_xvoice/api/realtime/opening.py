@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_xvoice.api.checks import check_name, check_range, check_switch, nearest
 from jupyter_xvoice.api.client_secrets import ClientSecret
+from jupyter_xvoice.api.models import named_model
 from jupyter_xvoice.api.realtime.line import Line
 from jupyter_xvoice.api.realtime.reconnect import Reconnect
 from jupyter_xvoice.api.realtime.session import RealtimeSession
@@ -28,7 +29,7 @@ def open_realtime(
     wire: Wire,
     suggestions: Suggestions,
     *,
-    model: str,
+    model: str | None,
     settings: SessionSettings | None,
     conversation_id: str | None,
     reconnect: bool | Reconnect,
@@ -42,6 +43,9 @@ def open_realtime(
     Raises:
         InputError: a value breaks a documented rule.
     """
+    used = {"model": model is not None, "conversation_id": conversation_id is not None, "token": token is not None}
+    wire.endpoint.require("realtime", *(name for name, given in used.items() if given))
+    model = named_model(model, wire.endpoint.realtime_model)
     check_name("model", model, "grok-voice-latest")
     if conversation_id is not None:
         check_name("conversation_id", conversation_id, "8d525b4d-a514-4e6c-a3ba-4894a19873e8")

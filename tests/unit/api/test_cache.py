@@ -85,8 +85,8 @@ def test_the_text_and_the_place_count(cache: SpeechCache) -> None:
 
 
 def test_a_local_engine_is_the_same_on_every_port(cache: SpeechCache) -> None:
-    cache.put(Endpoint("Local engine", "http://127.0.0.1:1", is_local=True), "Hi", OPTIONS, speech())
-    assert cache.get(Endpoint("Local engine", "", is_local=True), "Hi", OPTIONS) is not None
+    cache.put(Endpoint("Local engine", "http://127.0.0.1:1", kind="local"), "Hi", OPTIONS, speech())
+    assert cache.get(Endpoint("Local engine", "", kind="local"), "Hi", OPTIONS) is not None
 
 
 def test_what_was_not_used_for_the_longest_time_goes(cache: SpeechCache) -> None:

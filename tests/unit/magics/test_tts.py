@@ -136,7 +136,7 @@ def test_the_same_error_from_the_users_own_code_keeps_its_traceback(speaking: Sh
 def test_what_came_of_a_broken_speech_is_kept(shell: Shell, engine: Engine, variable: str) -> None:
     place = engine.endpoint()
     headers = {"X-Engine-Fault": "truncate; after=9000"}
-    shell.magics.session.connect(Endpoint(place.label, place.base_url, place.credential, headers, is_local=False))
+    shell.magics.session.connect(Endpoint(place.label, place.base_url, place.credential, headers))
     with pytest.raises(BrokenOffError) as caught:
         shell.run(f"%%tts --no-cache {variable}\n" + "A sentence that will not be heard to its end. " * 5)
     number = shell.shell.displayhook.prompt_count

@@ -4,6 +4,9 @@ import type { AgentActions, AgentState, Meters } from "../src/agent/state.ts";
 import { Agent } from "../src/widgets/agent/Agent.tsx";
 import { talk } from "./fixtures/script";
 import { type StateName, states } from "./fixtures/states";
+import { drawings, texts } from "./look/contrast";
+import { geometry } from "./look/geometry";
+import { watchShifts } from "./look/shifts";
 
 const calls: unknown[][] = [];
 
@@ -54,6 +57,13 @@ function draw(name: string, state: AgentState): void {
 
 const all: Record<string, AgentState> = states(performance.now());
 
+/** The figures of every state that is drawn. */
+function each<Figure>(measure: (root: Element) => Figure): Record<string, Figure> {
+  return Object.fromEntries(
+    [...document.querySelectorAll("body > section")].map((drawn) => [drawn.id, measure(drawn)]),
+  );
+}
+
 /** What the tests call. */
 const page = {
   names: Object.keys(all),
@@ -67,11 +77,15 @@ const page = {
     for (const [name, state] of Object.entries(all)) draw(name, state);
   },
   clear(): void {
-    for (const made of document.querySelectorAll("body > section")) {
+    for (const made of [...document.querySelectorAll("body > section")]) {
       render(null, made);
       made.remove();
     }
   },
+  geometry: () => each(geometry),
+  texts: () => each(texts),
+  drawings: () => each(drawings),
+  watchShifts,
   width(px: number): void {
     document.body.style.width = `${px}px`;
   },

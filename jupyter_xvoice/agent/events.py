@@ -113,6 +113,15 @@ class Events(Sequence[Mapping[str, Any]]):
         read = list(self._read(begin, high - low + 1))
         return [read[number - low] for number in numbers] if isinstance(chosen, range) else read[0]
 
+    def since(self, number: int, most: int) -> list[tuple[int, Mapping[str, Any]]]:
+        """At most so many entries from ``number`` on, each with its number; the first of all is 0, old ones are not at hand."""
+        with self._lock:
+            first = self._length - len(self._begins)
+            number = max(number, first)
+            count = min(self._length - number, most)
+            begin = self._begins[number - first] if count > 0 else 0
+        return list(zip(range(number, number + count), self._read(begin, count), strict=True)) if count > 0 else []
+
     def _read(self, begin: int, count: int) -> Iterator[Mapping[str, Any]]:
         """``count`` entries from the byte ``begin`` on. The file only grows, so that nobody has to wait meanwhile."""
         self.flush()

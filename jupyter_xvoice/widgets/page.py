@@ -14,6 +14,8 @@ from jupyter_xvoice.widgets.page_view import PageView
 from jupyter_xvoice.widgets.requests import Requests
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jupyter_xvoice.agent import Status
     from jupyter_xvoice.link import CommLink
     from jupyter_xvoice.widgets.agent_widget import AgentWidget
@@ -68,10 +70,15 @@ class Page:
                 self._widget = widget
             return self._widget
 
-    def send(self, type: str, body: dict[str, Any]) -> None:  # noqa: A002  the wire's word
+    def send(
+        self,
+        type: str,  # noqa: A002  the wire's word
+        body: dict[str, Any],
+        buffers: Sequence[bytes] | None = None,
+    ) -> None:
         """A message, where there is a page."""
         if self._link is not None:
-            self._link.send(type, body)
+            self._link.send(type, body, buffers)
 
     def play(self, item_id: str, generation: int, data: bytes, position: int) -> None:
         """Sound, where there is a page."""

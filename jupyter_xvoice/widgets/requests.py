@@ -13,6 +13,8 @@ from jupyter_xvoice.endpoints import redact
 from jupyter_xvoice.errors import SessionEndedError, XVoiceError
 from jupyter_xvoice.widgets.cards import card_of
 from jupyter_xvoice.widgets.chores import Chores
+from jupyter_xvoice.widgets.event_rows import EventRows
+from jupyter_xvoice.widgets.files import Files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +40,8 @@ class Requests:
         self._agent = weakref.ref(agent)
         self._page = page
         self._chores = Chores("xvoice page")
+        self._files = Files(page.send)
+        self._rows = EventRows(page.send)
         self._stopped = False
         self._ours = False  # the session needs the page
         self._strip_at = 0.0
@@ -55,6 +59,13 @@ class Requests:
             "flushed": lambda _, body: page.speaker.flushed(int(body["generation"]), dict(body["rendered"])),
             "sound": lambda _, body: page.speaker.move("page" if body.get("on") else "silent"),
             "microphone": self._microphone,
+            "events": self._events,
+            "events_file": lambda agent, body: self._files.give(
+                "events.jsonl", "application/jsonl", body.get("id"), agent.page_events_file
+            ),
+            "recording": lambda agent, body: self._files.give(
+                "talk.wav", "audio/wav", body.get("id"), agent.page_recording_file
+            ),
         }
 
     def take(self, kind: str, body: dict[str, Any]) -> None:
@@ -76,7 +87,10 @@ class Requests:
         """The session goes on: what changes all the time is shown now and then."""
         agent = self._agent()
         now = time.monotonic()
-        if agent is None or (status.live and now < self._strip_at):
+        if agent is None:
+            return
+        self._rows.follow(agent.page_events)
+        if status.live and now < self._strip_at:
             return
         self._strip_at = now + _STRIP_EVERY
         self._page.send("strip", agent.page_strip())
@@ -155,6 +169,9 @@ class Requests:
     def _approve(self, _agent: VoiceAgent, body: dict[str, Any]) -> None:
         allow, always = body.get("allow") is True, body.get("always") is True
         self._page.approvals.answer(str(body.get("call")), allow=allow, always=always)
+
+    def _events(self, agent: VoiceAgent, body: dict[str, Any]) -> None:
+        self._rows.watch(int(body.get("after", -1)), int(body.get("limit", 0)), agent.page_events)
 
     def _microphone(self, _agent: VoiceAgent, body: dict[str, Any]) -> None:
         on = body.get("open") is True

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+import time
+from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_xvoice.agent.controller import Controller
 from jupyter_xvoice.audio.display.words import clock
 from jupyter_xvoice.widgets.messages import row_body, turn_body
 from jupyter_xvoice.widgets.money import cost_words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jupyter_xvoice.agent.events import Events
 
 __all__ = ["Shown"]
 
@@ -61,6 +67,22 @@ class Shown(Controller):
             "cost": strip["cost"],
             "recording": bool(self.recording.duration),
         }
+
+    def page_events(self) -> tuple[Events, float, float] | None:
+        """The events, the Unix time of the beginning, and the bytes of a second of the agent's sound."""
+        if self._events is None or self._book.began is None:
+            return None
+        form = self._settings.output_format
+        began = time.time() - (time.monotonic() - self._book.began)
+        return self._events, began, form.rate * form.sample_bytes
+
+    def page_events_file(self, path: Path) -> None:
+        """Every event, a line each."""
+        self.events.to_file(path)
+
+    def page_recording_file(self, path: Path) -> None:
+        """Both sides, as far as they were recorded."""
+        self.recording.to_file(path)
 
     def _cost_why(self) -> str:
         if self._client.endpoint.is_local:

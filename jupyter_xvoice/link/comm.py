@@ -229,7 +229,12 @@ class CommLink:
         if page.inbox.frame(frame):
             page.frame_ms = frame.samples / 24.0
             self._sound_at = time.monotonic()
-            self._enqueue(partial(self._hear_in_time, page, frame, _now_ms()))
+            # Beside cells only another widget's callback holds messages back; what is late there is soon caught up.
+            self._enqueue(
+                partial(self._hear, frame)
+                if self._route.beside_cells
+                else partial(self._hear_in_time, page, frame, _now_ms())
+            )
         return {"sequence": frame.sequence}
 
     def _greet(self, name: str, body: dict[str, Any], count: object) -> None:
@@ -303,7 +308,8 @@ class CommLink:
     def _beat(self) -> None:
         page = self._page
         if page is not None:
-            words = {"next": page.outbox.next, "lost": page.inbox.lost + page.late}
+            lost = page.inbox.lost + page.late
+            words = {"next": page.outbox.next, "lost": lost, "beside": self._route.beside_cells}
             self._answer(page.name, "beat", words, None)
 
     def _hear_in_time(self, page: Page, frame: Frame, came: float) -> None:

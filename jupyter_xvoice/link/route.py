@@ -42,6 +42,7 @@ class Route:
         self._widget = widget
         self._context: contextvars.Context | None = None
         self.beside_cells = False
+        """whether messages are handled while a cell runs"""
         # The first cure: messages go to the subshell that the page names, whoever has sent. The name is private and new
         # in ipykernel 7.4; where it is missing nothing pins a comm, or the second cure helps.
         comm = widget.comm

@@ -205,13 +205,10 @@ class CommLink implements Link {
     if (type === "ack") this.#answered(content, now);
     else if (type === "welcome") this.#welcome(content, now);
     else if (type === "unknown") this.#forgotten(content);
-    else {
-      this.#hearing.sign(now);
-      if (type === "beat") this.#beat(body);
-      else if (type === "frame") this.#hear(buffers, now);
-      else if (type === "batch") for (const one of body.messages as Message[]) this.#control(one, [], now);
-      else this.#control(content, buffers, now);
-    }
+    else if (type === "beat") this.#beat(body, now);
+    else if (type === "frame") this.#hear(buffers, now);
+    else if (type === "batch") for (const one of body.messages as Message[]) this.#control(one, [], now);
+    else this.#control(content, buffers, now);
   };
 
   #answered(message: Message, now: number): void {
@@ -252,7 +249,8 @@ class CommLink implements Link {
     this.#tick();
   }
 
-  #beat(body: Body): void {
+  #beat(body: Body, now: number): void {
+    if (body.beside !== true) this.#hearing.sign(now);
     this.#inbox.announced(numberIn(body, "next") ?? 0);
     this.#lostThere = Math.max(this.#lostThere, numberIn(body, "lost") ?? 0);
     this.#countLosses();

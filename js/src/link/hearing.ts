@@ -1,8 +1,9 @@
 /** Whether the kernel hears the page.
  *
- * "busy": what the kernel's threads send goes on coming, but nothing is acknowledged: messages wait for the end of a cell
- * (ipykernel 6, or a pinned shell). What is said now would come when nobody wants it.
- * "still": nothing comes at all. Code holds the interpreter, or the network is away; what is kept is not lost, only late. */
+ * "busy": the kernel's heart goes on beating, but nothing is acknowledged: messages wait for the end of a cell (ipykernel 6,
+ * or a pinned shell). What is said now would come when nobody wants it.
+ * "still": nothing comes at all, since code holds the interpreter or the network is away; or messages pass beside cells, and
+ * another widget's callback is in the way. That is over soon: what is kept is not lost, only late. */
 export type Verdict = "heard" | "busy" | "still";
 
 /** Above the worst that a pure-Python loop does to an acknowledgement, and with a heartbeat's 250 ms still below 1 s. */
@@ -34,7 +35,7 @@ export class Hearing {
     this.#verdict = "heard";
   }
 
-  /** Another thread of the kernel has sent something. */
+  /** The kernel lives, and handles messages only between cells. */
   sign(at: number): void {
     this.#lastSign = at;
   }

@@ -196,6 +196,20 @@ describe("code that holds the interpreter", () => {
     expect(kernel.frames.map((frame) => frame.sequence)).toEqual(Array.from({ length: 135 }, (_, at) => at));
   });
 
+  it("is the same as another widget's callback, where messages pass beside cells", () => {
+    open();
+    speak(1000);
+    kernel.busy = true;
+    for (let at = 0; at < 5000; at += 200) {
+      expect(speak(200)).toBe(5);
+      kernel.beat(true);
+    }
+    kernel.free();
+    speak(400);
+    expect(link.health).toMatchObject({ heard: true, lostUp: 0 });
+    expect(kernel.frames).toHaveLength(160);
+  });
+
   it("keeps ten seconds and no more", () => {
     open();
     kernel.busy = true;

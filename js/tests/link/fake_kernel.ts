@@ -42,8 +42,8 @@ export class FakeKernel {
     for (const handle of this.#waiting.splice(0)) handle();
   }
 
-  beat(): void {
-    this.#tell({ type: "beat", body: { next: this.#number, lost: 0 } });
+  beat(beside = false): void {
+    this.#tell({ type: "beat", body: { next: this.#number, lost: 0, beside } });
   }
 
   control(type: string, body: object, lost = false): void {

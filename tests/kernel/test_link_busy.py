@@ -1,0 +1,233 @@
+"""The link beside busy kernels, in every release of ipykernel that handles a widget's messages in its own way (jupyter.md)."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.kernel.link_page import Lab, Page, bundle
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+OLD = "ipykernel-6.31.0"
+BESIDE_CELLS = ["ipykernel-7.3.0", "python3"]
+MAKE = "from tests.kernel.link_widget import Slow, Talker; import time; talker = Talker()"
+BUSY = {
+    "sleep": "time.sleep(4)",
+    "loop": "end = time.monotonic() + 4\nwhile time.monotonic() < end: pass",
+}
+
+
+@pytest.fixture(scope="module")
+def bridge(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return bundle(tmp_path_factory.mktemp("bridge"))
+
+
+@pytest.fixture
+async def lab(request: pytest.FixtureRequest, bridge: Path) -> AsyncIterator[Lab]:
+    opened = Lab(request.param, bridge)
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+every_kernel = pytest.mark.parametrize("lab", [OLD, *BESIDE_CELLS], indirect=True)
+beside_cells = pytest.mark.parametrize("lab", BESIDE_CELLS, indirect=True)
+old_kernel = pytest.mark.parametrize("lab", [OLD], indirect=True)
+
+
+async def talking(lab: Lab) -> Page:
+    """A page whose user has begun to talk, and is heard."""
+    await lab.run(MAKE)
+    page = await lab.page()
+    await page.until(lambda line: line.get("got") == "state")
+    page.do(speak=True)
+    await page.until(lambda line: line.get("health", {}).get("rtt") is not None)
+    return page
+
+
+async def caught_up(lab: Lab, last: int) -> dict[str, Any]:
+    """The widget's report once it has the frame ``last``."""
+    async with asyncio.timeout(30):
+        while True:
+            report = await lab.report()
+            if report["heard"] and report["heard"][-1][0] >= last:
+                return report
+
+
+def assert_whole(report: dict[str, Any], sent: int) -> None:
+    """Everything arrived, once, in order, unchanged."""
+    assert [one[0] for one in report["heard"]] == list(range(sent))
+    position = 0
+    for _, at, _, right, samples in report["heard"]:
+        assert (at, right) == (position, True)
+        position += int(samples)
+    assert (report["lost"], report["late"]) == (0, 0)
+
+
+@every_kernel
+async def test_a_quiet_kernel_hears_everything(lab: Lab) -> None:
+    page = await talking(lab)
+    page.do(send="text", body={"text": "one"})
+    page.do(send="text", body={"text": "two"})
+    await page.until(lambda line: line.get("health", {}).get("rtt") is not None)
+    await lab.run("talker.link.send('row', {'number': 1}); talker.link.play('msg_1', 0, bytes(4800), 0)")
+    await page.until(lambda line: "frame" in line)
+    told = await page.hush()
+    report = await caught_up(lab, told["sent"] - 1)
+    assert_whole(report, told["sent"])
+    assert report["got"] == [["text", {"text": "one"}], ["text", {"text": "two"}]]
+    assert len(report["greeted"]) == 1
+    assert [line["got"] for line in page.lines if "got" in line] == ["state", "row"]
+    assert told["health"]["lostUp"] == told["health"]["lostDown"] == told["refused"] == 0
+
+
+@beside_cells
+@pytest.mark.parametrize("busy", BUSY)
+async def test_sound_is_heard_while_a_cell_runs(lab: Lab, busy: str) -> None:
+    page = await talking(lab)
+    heard = await lab.run(f"before = len(talker.heard)\n{BUSY[busy]}\nprint(len(talker.heard) - before)")
+    # Four seconds are 100 frames of 40 ms, or 40 of 100 ms if the machine is slow.
+    assert int(heard) > 30
+    told = await page.hush()
+    assert_whole(await caught_up(lab, told["sent"] - 1), told["sent"])
+    assert told["refused"] == 0
+
+
+@beside_cells
+async def test_a_cell_that_sets_a_trait_and_blocks(lab: Lab) -> None:
+    """In ipykernel 7.4 what a cell sends pins the comm to the shell that the cell blocks."""
+    page = await talking(lab)
+    code = f"talker.level = 5\ntime.sleep(0.2)\nbefore = len(talker.heard)\n{BUSY['sleep']}\nprint(len(talker.heard) - before)"
+    assert int(await lab.run(code)) > 30
+    told = await page.hush()
+    assert_whole(await caught_up(lab, told["sent"] - 1), told["sent"])
+
+
+@beside_cells
+async def test_run_all_with_a_long_next_cell(lab: Lab) -> None:
+    """The widget is made in a cell, and the first hello comes while the next one runs."""
+    lab.begin(MAKE)
+    long = lab.begin(f"{BUSY['sleep']}\nprint(len(talker.greeted), len(talker.heard))")
+    page = await lab.page()
+    page.do(speak=True)
+    greeted, heard = map(int, (await lab.end(long)).split())
+    assert greeted == 1
+    assert heard > 20
+    told = await page.hush()
+    report = await caught_up(lab, told["sent"] - 1)
+    assert_whole(report, told["sent"])
+    assert len(report["greeted"]) == 1
+
+
+@beside_cells
+async def test_another_widgets_slow_callback_only_delays(lab: Lab) -> None:
+    """All widgets of a page share one subshell."""
+    page = await talking(lab)
+    await lab.run("slow = Slow(5)")
+    after = len(page.lines)
+    lab.send(await lab.comm(-1), {"press": True}, [])
+    deaf = await page.heard(heard=False, after=after)
+    await page.heard(heard=True, after=page.lines.index(deaf))
+    told = await page.hush()
+    assert_whole(await caught_up(lab, told["sent"] - 1), told["sent"])
+    assert told["health"]["lostUp"] == 0
+
+
+@beside_cells
+async def test_code_that_holds_the_interpreter_makes_late_and_loses_nothing(lab: Lab) -> None:
+    page = await talking(lab)
+    # One regular expression, and no thread runs before it has given up: about three seconds here.
+    await lab.run("import re; re.match(r'(a|a)*$', 'a' * 24 + 'b')")
+    told = await page.hush()
+    assert_whole(await caught_up(lab, told["sent"] - 1), told["sent"])
+    assert told["refused"] == 0
+
+
+@old_kernel
+@pytest.mark.parametrize("busy", BUSY)
+async def test_an_old_kernel_is_known_to_be_deaf_within_a_second_and_recovers(lab: Lab, busy: str) -> None:
+    page = await talking(lab)
+    after = len(page.lines)
+    cell = lab.begin(f"print(time.time(), flush=True)\n{BUSY[busy]}\nprint(time.time())")
+    deaf = await page.heard(heard=False, after=after)
+    page.do(send="text", body={"text": "typed meanwhile"})
+    began, ended = map(float, (await lab.end(cell)).split())
+    # The last frame before the cell may have been answered a little after it began.
+    assert deaf["at"] / 1000 - began < 1.3
+    free = await page.heard(heard=True, after=page.lines.index(deaf))
+    assert free["at"] / 1000 > ended - 0.1
+    page.do(send="text", body={"text": "typed later"})
+    told = await page.hush()
+    report = await caught_up(lab, told["sent"] + told["refused"] - 1)
+    assert report["got"] == [["text", {"text": "typed meanwhile"}], ["text", {"text": "typed later"}]]
+    assert told["refused"] > 20
+    # What waited behind the cell is dropped there, what would have is dropped here; nothing else is missing.
+    assert report["late"] > 0
+    assert len(report["heard"]) + report["late"] == told["sent"]
+    assert report["lost"] == told["refused"]
+    assert told["health"]["lostUp"] >= told["refused"]
+    assert report["left"] == []
+
+
+@old_kernel
+async def test_voices_still_come_out_of_an_old_busy_kernel(lab: Lab) -> None:
+    """From threads, in order and complete."""
+    page = await talking(lab)
+    await lab.run(
+        "import threading\n"
+        "def talk():\n"
+        "    for i in range(100):\n"
+        "        talker.link.play('msg_1', 0, bytes(1920), 960 * i); time.sleep(0.01)\n"
+        "threading.Thread(target=talk).start()\n" + BUSY["sleep"]
+    )
+    told = await page.hush()
+    frames = [line["frame"] for line in page.lines if "frame" in line]
+    assert sum(len(one["samples"]) * 3 // 8 for one in frames) == 96000
+    assert told["health"]["lostDown"] == 0
+
+
+@every_kernel
+async def test_a_reloaded_page_takes_over(lab: Lab) -> None:
+    first = await talking(lab)
+    second = await lab.page(first.comm_id)
+    await second.until(lambda line: line.get("got") == "state")
+    await first.until(lambda line: line.get("got") == "replaced")
+    second.do(send="text", body={"text": "second"})
+    first.do(send="text", body={"text": "first"})
+    second.do(speak=True)
+    await second.until(lambda line: line.get("health", {}).get("rtt") is not None)
+    told = await second.hush()
+    async with asyncio.timeout(30):
+        while (report := await lab.report())["got"] != [["text", {"text": "second"}]]:
+            assert report["got"] == []
+    assert [body["page"] for body in report["greeted"]] == list(
+        dict.fromkeys(body["page"] for body in report["greeted"])
+    )
+    assert len(report["greeted"]) == 2
+    assert report["left"] == []
+    assert told["health"]["lostUp"] == 0
+
+
+@every_kernel
+async def test_a_page_that_closes_says_so(lab: Lab) -> None:
+    page = await talking(lab)
+    page.do(close=True)
+    await page.until(lambda line: "closed" in line)
+    async with asyncio.timeout(30):
+        while not (report := await lab.report())["left"]:
+            pass
+    assert report["left"] == ["the page has closed the agent"]
+    # And its thread with it.
+    async with asyncio.timeout(30):
+        while (
+            await lab.run(
+                "import threading; print(*[t.name for t in threading.enumerate() if t.name == 'xvoice-link'])"
+            )
+            != "\n"
+        ):
+            pass

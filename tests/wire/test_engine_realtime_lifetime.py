@@ -13,12 +13,14 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from jupyter_xvoice.engine.recognition.pool import STREAMS
+from tests.unit.engine.dialogue.test_chat import said, serving, streaming
 from tests.wire.realtime import VAD, silence, spoken, talking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from jupyter_xvoice.local import Engine
+    from tests.engine_fixture import FreshEngine
     from tests.wire.realtime import Talk
 
 RESUMABLE = {"resumption": {"enabled": True}}
@@ -34,6 +36,22 @@ async def busy(talk: Talk) -> None:
     while True:
         await talk.send("input_audio_buffer.append", audio="")
         await talk.rest(0.3)
+
+
+async def test_who_leaves_in_the_middle_of_an_answer_ends_the_work_on_it(fresh_engine: FreshEngine) -> None:
+    async def for_ever(writer: asyncio.StreamWriter) -> None:
+        await streaming(said("Once upon a time there was a harbour. "), done=False)(writer)
+        await asyncio.Event().wait()
+
+    async with serving(for_ever) as endpoint:
+        engine = await asyncio.to_thread(fresh_engine, chat_url=endpoint.url, chat_model="small")
+        async with talking(engine) as talk:
+            await talk.write("Tell me a story.")
+            await talk.send("response.create")
+            await talk.until("response.output_audio.delta")
+            assert not endpoint.gone.is_set()
+        async with asyncio.timeout(30):
+            await endpoint.gone.wait()
 
 
 async def test_a_conversation_is_taken_up_again(engine: Engine) -> None:

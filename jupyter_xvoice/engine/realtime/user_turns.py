@@ -155,11 +155,12 @@ class UserTurns:
             return
         item: Item = {"id": new_id(), "object": "realtime.item", "type": "message", "status": "in_progress"}
         item |= {"role": "user", "content": [{"type": "input_audio", "transcript": ""}]}
+        # First of all the word that stops what is being played; the end of the answer follows from it.
+        await self._outbox.send("input_audio_buffer.speech_started", item_id=item["id"], audio_start_ms=at_ms)
         if self._ear.detection is not None:
             await self._responses.interrupt()
         elif self._quirks:
             await self._responses.cancel(quietly=True)
-        await self._outbox.send("input_audio_buffer.speech_started", item_id=item["id"], audio_start_ms=at_ms)
         previous = self._history.add(item, ours=True)
         self._turn = _Turn(item, self._ear.dictated, at_ms, previous)
         shown = previous if not self._quirks else None

@@ -4,6 +4,7 @@ import playerSource from "worklet:./player.worklet.ts";
 import { RATE } from "./decimator";
 import { listDevices, onDevices, remember, remembered } from "./devices";
 import { Speaker, type SpeakerHandle } from "./speaker";
+import { explain } from "./trouble";
 import { loadWorklet } from "./worklets";
 
 export type Sound = "running" | "suspended" | "none";
@@ -92,7 +93,12 @@ export class SharedPlayback {
 
   /** Where the browser cannot choose, the system's stays. */
   async #direct(context: AudioContext, deviceId: string): Promise<void> {
-    if ("setSinkId" in context) await (context as Choosing).setSinkId(deviceId === "default" ? "" : deviceId);
+    if (!("setSinkId" in context)) return;
+    try {
+      await (context as Choosing).setSinkId(deviceId === "default" ? "" : deviceId);
+    } catch (error) {
+      throw explain(error);
+    }
   }
 
   /** The speaker was unplugged: the system's. */

@@ -34,6 +34,17 @@ function sounded(speaker: SpeakerHandle, item: string, end: number): Promise<voi
   });
 }
 
+/** Resolves when sound has ended: all of it has been recorded then. */
+function silence(speaker: SpeakerHandle): Promise<void> {
+  return new Promise((done) => {
+    const off = speaker.level(({ peak }) => {
+      if (peak > 0) return;
+      off();
+      done();
+    });
+  });
+}
+
 /** Plays a 16-bit sound in pieces. */
 function play(speaker: SpeakerHandle, item: string, encoded: string, piece = 2400, generation = 0): void {
   const sound = new Int16Array(Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0)).buffer);
@@ -60,5 +71,17 @@ async function refusal(promise: Promise<unknown>): Promise<{ name: string; words
   }
 }
 
-const xv = { pageAudio, permission, onPermission, listDevices, frames, samples, sounded, play, base64, refusal };
+const xv = {
+  pageAudio,
+  permission,
+  onPermission,
+  listDevices,
+  frames,
+  samples,
+  sounded,
+  silence,
+  play,
+  base64,
+  refusal,
+};
 Object.assign(window, { xv });

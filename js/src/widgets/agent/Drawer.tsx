@@ -25,31 +25,29 @@ export function Drawer({ state, actions }: { state: AgentState; actions: AgentAc
     setTab(TABS[next] as typeof tab);
     list.current?.querySelectorAll<HTMLElement>("[role=tab]")[next]?.focus();
   };
-  const tabs = (
-    <div class="xa-tabs" role="tablist" aria-label={words.drawer.name} ref={list} onKeyDown={keys}>
-      {TABS.map((name) => (
-        <button
-          key={name}
-          type="button"
-          role="tab"
-          id={`${panel}-${name}`}
-          aria-selected={name === tab}
-          aria-controls={name === tab ? panel : undefined}
-          tabIndex={name === tab ? 0 : -1}
-          {...FOCUSABLE}
-          onClick={() => setTab(name)}
-        >
-          {words.drawer[name]}
-        </button>
-      ))}
-    </div>
-  );
   return (
     <section class="xa-drawer" aria-label={words.drawer.name}>
+      <div class="xa-tabs" role="tablist" aria-label={words.drawer.name} ref={list} onKeyDown={keys}>
+        {TABS.map((name) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            id={`${panel}-${name}`}
+            aria-selected={name === tab}
+            aria-controls={name === tab ? panel : undefined}
+            tabIndex={name === tab ? 0 : -1}
+            {...FOCUSABLE}
+            onClick={() => setTab(name)}
+          >
+            {words.drawer[name]}
+          </button>
+        ))}
+      </div>
       {tab === "events" ? (
-        <EventsTab tabs={tabs} panel={panel} events={state.events} actions={actions} />
+        <EventsTab panel={panel} events={state.events} actions={actions} />
       ) : (
-        <TurnsTab tabs={tabs} panel={panel} turns={state.turns} />
+        <TurnsTab panel={panel} turns={state.turns} />
       )}
     </section>
   );

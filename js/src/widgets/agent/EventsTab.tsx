@@ -13,13 +13,12 @@ import { EventList } from "./EventList.tsx";
 import { jsonLines, lines } from "./event_list.ts";
 
 interface Props {
-  tabs: JSX.Element;
   panel: string;
   events: readonly AgentEvent[];
   actions: AgentActions;
 }
 
-export function EventsTab({ tabs, panel, events, actions }: Props): JSX.Element {
+export function EventsTab({ panel, events, actions }: Props): JSX.Element {
   const text = words.drawer;
   const [filter, setFilter] = useState("");
   const [joined, setJoined] = useState(true);
@@ -36,7 +35,6 @@ export function EventsTab({ tabs, panel, events, actions }: Props): JSX.Element 
   return (
     <>
       <div class="xa-drawer-bar">
-        {tabs}
         <span class="xa-filter">
           <Icon name="search" />
           <input

@@ -10,13 +10,12 @@ import { bars, csv, PARTS } from "./turn_bars.ts";
 const NUMBERS = ["silence", "delta", "tool", "response"] as const;
 
 /** A bar a turn, of what it waited for, and the numbers. */
-export function TurnsTab(props: { tabs: JSX.Element; panel: string; turns: readonly TurnTimes[] }): JSX.Element {
-  const { tabs, panel, turns } = props;
+export function TurnsTab(props: { panel: string; turns: readonly TurnTimes[] }): JSX.Element {
+  const { panel, turns } = props;
   const text = words.drawer;
   return (
     <>
       <div class="xa-drawer-bar">
-        {tabs}
         <span class="xa-space" />
         <span class="xa-also">
           <Rich text={text.also} />

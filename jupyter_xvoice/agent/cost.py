@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jupyter_xvoice.errors import InputError
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jupyter_xvoice.api import Prices
     from jupyter_xvoice.api.realtime import Total
 
@@ -36,6 +40,26 @@ class Meter:
     def free(self) -> None:
         """It is our own engine."""
         self._free = True
+
+    def check_limit(self, limit: float, place: str, server_tools: Sequence[str]) -> None:
+        """A limit must not be passed unseen.
+
+        Raises:
+            InputError: a price is unknown: what ``place`` charges, or what the tools that the service runs cost (they are billed
+                separately, protocol.md 1.4 and 9.9, and the price list has no price for them).
+        """
+        if self._free:
+            return
+        if self.prices is None:
+            raise InputError(
+                f"max_cost={limit:g} cannot be kept: what {place} charges is unknown. Leave it out, or say the "
+                "price: VoiceAgent(Client(…, prices=Prices(…)))."
+            )
+        if server_tools:
+            raise InputError(
+                f"max_cost={limit:g} cannot be kept with {' and '.join(dict.fromkeys(server_tools))}: what runs at {place} is "
+                "billed separately, at a price that is unknown here. Leave one of them out, or set max_minutes instead."
+            )
 
     def cost(self, connected: float, sound: float, used: Total) -> float | None:
         """USD after ``connected`` seconds with ``sound`` seconds of audio, both ways; None for an unknown price."""

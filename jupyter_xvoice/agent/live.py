@@ -21,7 +21,7 @@ from jupyter_xvoice.agent.voice_in import VoiceIn
 from jupyter_xvoice.agent.voice_out import VoiceOut
 from jupyter_xvoice.api.realtime import changes
 from jupyter_xvoice.audio.display.words import clock
-from jupyter_xvoice.errors import InputError, LinkError, XVoiceError
+from jupyter_xvoice.errors import LinkError, XVoiceError
 
 if TYPE_CHECKING:
     from jupyter_xvoice.agent.plan import Plan
@@ -118,11 +118,8 @@ class LiveSession(Intents):
         self.place = session.place
         if is_local or (session.local and plan.meter.prices is None):
             plan.meter.free()
-        if plan.max_cost is not None and self.figures.cost is None:
-            raise InputError(
-                f"max_cost={plan.max_cost:g} cannot be kept: what {self.place} charges is unknown. Leave it out, or say the "
-                "price: VoiceAgent(Client(…, prices=Prices(…)))."
-            )
+        if plan.max_cost is not None:
+            plan.meter.check_limit(plan.max_cost, self.place, [tool.type for tool in plan.toolbox.server_tools])
         sound = VoiceOut(plan, self._exchanges, self._playout, session, self._loop, moved=self._update, gone=self.gone)
         self.ready = True
         self.showing.staged()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import _thread
+import asyncio
 import contextlib
 import gc
 import os
+import secrets
 import subprocess
 import sys
 import threading
@@ -33,6 +35,7 @@ from jupyter_xvoice import (
 from jupyter_xvoice.agent.spool import Spool
 from jupyter_xvoice.endpoints import Secret
 from tests.wire.agent_parts import HandMicrophone, sounded, wait_until
+from tests.wire.talker import Call, Talker
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,7 +91,25 @@ def test_the_money_is_spent(engine: Engine) -> None:
         assert agent.cost == cost
 
 
-def test_a_limit_of_money_where_the_price_is_unknown(engine: Engine) -> None:
+async def test_a_limit_of_money_that_cannot_be_kept_is_refused_before_anything_is_said() -> None:
+    async def listen(call: Call) -> None:
+        await call.ready()
+        await call.stay()
+
+    async with Talker(listen) as talker:
+
+        def begin() -> str:
+            with Client(Endpoint.at(talker.url, secrets.token_hex(8))) as client:
+                agent = VoiceAgent(client, max_cost=1.0)
+                with pytest.raises(InputError, match=r"what 127\.0\.0\.1.* charges is unknown"):
+                    agent.ask("Hello", timeout=30)
+                return agent.status
+
+        assert await asyncio.to_thread(begin) == "disconnected"
+        assert [call.kinds() for call in talker.calls] == [["session.update"]]
+
+
+def test_a_limit_of_money_on_our_own_engine(engine: Engine) -> None:
     """Our own engine is known by its answers, also where the endpoint does not say so: it is free."""
     with Client(Endpoint.at(engine.url, engine.token.reveal())) as client, VoiceAgent(client, max_cost=1.0) as agent:
         assert agent.cost == 0.0

@@ -53,7 +53,7 @@ export type IconName = keyof typeof PATHS;
 export function Icon(props: { name: IconName; large?: boolean; turning?: boolean; class?: string }): JSX.Element {
   const classes = ["xa-icon", props.large && "xa-icon-large", props.turning && "xa-turning", props.class];
   return (
-    <svg class={classes.filter(Boolean).join(" ")} viewBox="0 0 16 16" aria-hidden="true">
+    <svg data-icon={props.name} class={classes.filter(Boolean).join(" ")} viewBox="0 0 16 16" aria-hidden="true">
       {PATHS[props.name]}
     </svg>
   );

@@ -1,11 +1,13 @@
 import type { JSX } from "preact";
 import { useCallback, useId, useRef, useState } from "preact/hooks";
 import type { AgentActions, AgentState, Meters } from "../../agent/state.ts";
+import { FOCUSABLE } from "../../ui/focus.ts";
 import { words } from "../../ui/strings.ts";
 import "../../ui/theme.css";
 import { CardView } from "./Cards.tsx";
 import { DeviceMenu } from "./DeviceMenu.tsx";
 import { Drawer } from "./Drawer.tsx";
+import { filled } from "./filled.ts";
 import { useFocusHeir } from "./focus_heir.ts";
 import { InputLine } from "./InputLine.tsx";
 import { NoticeLine, useShownNotice } from "./Notices.tsx";
@@ -48,6 +50,7 @@ export function Agent({ state, actions, meters }: Props): JSX.Element {
     event.stopPropagation();
   }
 
+  const chosen = filled(state, notice);
   const transcript = state.content === "transcript" || (state.content === "card" && state.rows.length > 0);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a group of controls, not of form fields
@@ -60,16 +63,16 @@ export function Agent({ state, actions, meters }: Props): JSX.Element {
           talk={talk}
           menu={menu}
           arrow={arrow}
-          filled={notice?.level === "info"}
+          filled={chosen === "start"}
           toggleMenu={() => setMenu(!menu)}
         />
-        <div class="xa-content" tabIndex={-1} style={{ "--xa-height": state.height }}>
+        <div class="xa-content" tabIndex={-1} {...FOCUSABLE} style={{ "--xa-height": state.height }}>
           {menu && <DeviceMenu state={state} actions={actions} meter={meters.microphone} close={closeMenu} />}
           {state.content === "setup" && <Setup state={state} actions={actions} meter={meters.microphone} />}
           {state.content === "stages" && <Stages stages={state.stages} local={state.strip.local} />}
           {transcript && <Transcript state={state} actions={actions} keys={talk.keys} noticed={notice !== null} />}
           {state.content === "card" && state.card && <CardView card={state.card} state={state} actions={actions} />}
-          {notice && <NoticeLine notice={notice} press={actions.pressNotice} />}
+          {notice && <NoticeLine notice={notice} filled={chosen === "notice"} press={actions.pressNotice} />}
         </div>
         <InputLine state={state} actions={actions} />
         <Strip state={state} drawer={drawer} drawerId={drawerId} toggleDrawer={() => setDrawer(!drawer)} />

@@ -37,7 +37,13 @@ export function useShownNotice(notice: Notice | null): Notice | null {
   return timing.shown;
 }
 
-export function NoticeLine({ notice, press }: { notice: Notice; press(): void }): JSX.Element {
+interface Props {
+  notice: Notice;
+  filled: boolean;
+  press(): void;
+}
+
+export function NoticeLine({ notice, filled, press }: Props): JSX.Element {
   const [statement, rest, button] = words.notice[notice.name];
   const loud = notice.level === "error" || notice.name === "kernel-busy";
   return (
@@ -52,7 +58,7 @@ export function NoticeLine({ notice, press }: { notice: Notice; press(): void })
       >
         <b>{fill(statement, notice.facts)}</b> <span aria-live="off">{fill(rest, notice.facts)}</span>
       </p>
-      {button && <Button small kind={notice.level === "info" ? "filled" : "outlined"} words={button} onClick={press} />}
+      {button && <Button small kind={filled ? "filled" : "outlined"} words={button} onClick={press} />}
     </div>
   );
 }

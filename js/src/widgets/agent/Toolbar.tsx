@@ -3,7 +3,7 @@ import type { AgentActions, AgentState, Meters } from "../../agent/state.ts";
 import { Button } from "../../ui/button.tsx";
 import { words } from "../../ui/strings.ts";
 import { Switch } from "../../ui/switch.tsx";
-import { cannotStart, hasFilled } from "./card_data.ts";
+import { cannotStart } from "./card_data.ts";
 import { MicrophoneControl } from "./MicrophoneControl.tsx";
 import { StatusWord } from "./StatusWord.tsx";
 import type { Talk } from "./talk_keys.ts";
@@ -16,7 +16,7 @@ interface Props {
   talk: Talk;
   menu: boolean;
   arrow: Ref<HTMLButtonElement>;
-  /** A notice with a filled button is on show. */
+  /** Start is the filled button. */
   filled: boolean;
   toggleMenu(): void;
 }
@@ -24,13 +24,12 @@ interface Props {
 export function Toolbar({ state, actions, meters, filled, ...rest }: Props): JSX.Element {
   const stopped = state.status === "disconnected";
   const stuck = stopped && cannotStart(state);
-  const first = stopped && !stuck && !filled && !hasFilled(state.card);
   return (
     <div class="xa-toolbar" role="toolbar" aria-label={words.agent.controls}>
       {/* One element in both lives, so that the focus stays. */}
       <Button
         class="xa-start"
-        kind={first ? "filled" : "outlined"}
+        kind={filled ? "filled" : "outlined"}
         icon={stopped ? "play" : "stop"}
         words={stopped ? words.agent.start : words.agent.stop}
         off={stuck || state.status === "disconnecting"}

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { memo } from "preact/compat";
+import { useMemo } from "preact/hooks";
 import type { Row } from "../../agent/state.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { clock } from "../../ui/numbers.ts";
@@ -23,7 +23,12 @@ export function Line(props: {
   );
 }
 
-export const TranscriptRow = memo((props: { row: Row; soundOff: boolean }): JSX.Element => {
+/** Drawn anew only when the row is: a talk of an hour has many. (preact/compat has memo, and other events for onBlur and onChange.) */
+export function TranscriptRow({ row, soundOff }: { row: Row; soundOff: boolean }): JSX.Element {
+  return useMemo(() => <Drawn row={row} soundOff={soundOff} />, [row, soundOff]);
+}
+
+function Drawn(props: { row: Row; soundOff: boolean }): JSX.Element {
   const { row } = props;
   if (row.who === "note") {
     return (
@@ -39,7 +44,7 @@ export const TranscriptRow = memo((props: { row: Row; soundOff: boolean }): JSX.
       {row.who === "agent" ? <Answer row={row} soundOff={props.soundOff} /> : <Words row={row} />}
     </Line>
   );
-});
+}
 
 function Words({ row }: { row: Row }): JSX.Element {
   const { typed, waiting } = words.transcript;
@@ -61,14 +66,19 @@ function Answer({ row, soundOff }: { row: Row; soundOff: boolean }): JSX.Element
   // No word appears before its sound has come.
   if (!row.final && (row.sound === 0 || row.text === "")) return <Thinking />;
   const { heard, rest, cut } = said(row, soundOff);
-  const gap = rest.length - rest.trimStart().length;
+  const gap = rest.slice(0, rest.length - rest.trimStart().length);
   return (
     <p class="xa-text" dir="auto">
-      {heard}
+      {row.heard === null ? heard + gap : heard}
       {row.heard !== null && <span class="xa-bar" />}
-      {rest.slice(0, gap)}
+      {row.heard !== null && gap}
       {cut && rest && <span class="xa-aside">{`${words.transcript.unheard} `}</span>}
-      {rest && <span class={cut ? "xa-unsaid xa-unheard" : "xa-unsaid"}>{rest.slice(gap)}</span>}
+      {/* Keyed: words that pass from it to those that were heard stay where they are, and are no words that moved. */}
+      {rest && (
+        <span key={heard.length} class={cut ? "xa-unsaid xa-unheard" : "xa-unsaid"}>
+          {rest.trimStart()}
+        </span>
+      )}
       {row.heard !== null && (
         <>
           {" "}

@@ -1,4 +1,4 @@
-import type { AgentActions, AgentState, Card, CardName } from "../../agent/state.ts";
+import type { AgentActions, AgentState, CardName } from "../../agent/state.ts";
 import type { IconName } from "../../ui/icons.tsx";
 
 export type CardButton = Parameters<AgentActions["pressCard"]>[0];
@@ -31,5 +31,3 @@ const HOPELESS = new Set<CardName>(["insecure-context", "policy-blocked", "unsup
 /** Start would come back to the same card, or there is no kernel that knows of this agent. */
 export const cannotStart = ({ card, notice }: AgentState): boolean =>
   (card !== null && HOPELESS.has(card.name)) || notice?.name === "kernel-restarted";
-
-export const hasFilled = (card: Card | null): boolean => card !== null && LOOKS[card.name].filled;

@@ -63,11 +63,11 @@ export function useTalk(state: AgentState, actions: AgentActions): Talk {
   const made = talk.current;
   useEffect(() => {
     const end = () => made.send();
-    addEventListener("blur", end);
+    window.addEventListener("blur", end);
     document.addEventListener("visibilitychange", end);
     return () => {
       end();
-      removeEventListener("blur", end);
+      window.removeEventListener("blur", end);
       document.removeEventListener("visibilitychange", end);
     };
   }, [made]);

@@ -45,9 +45,7 @@ export function ToolCard(props: { call: ToolCall; actions: AgentActions }): JSX.
         <b dir="auto">{call.name}</b>
         {!open && <span class="xa-brackets">{brackets(call)}</span>}
         {MARKS[call.state] && <Icon name={MARKS[call.state] as IconName} class="xa-mark" />}
-        <span class="xa-outcome">
-          <Outcome call={call} />
-        </span>
+        <Outcome call={call} />
       </button>
       {open && (
         <div id={body}>
@@ -66,21 +64,30 @@ function brackets(call: ToolCall): string {
 
 function Outcome({ call }: { call: ToolCall }): JSX.Element {
   const now = useNow(call.state === "waiting" || call.state === "running", call.state === "waiting" ? 1000 : 100);
-  const passed = Math.max(0, now - call.since) / 1000;
+  const text = outcome(call, Math.max(0, now - call.since) / 1000);
+  // Keyed by its words: text that is set flush right anew has not moved.
+  return (
+    <span class="xa-outcome" key={text}>
+      {text}
+    </span>
+  );
+}
+
+function outcome(call: ToolCall, passed: number): string {
   const took = call.seconds ?? 0;
   const text = words.tool;
   switch (call.state) {
     case "waiting":
-      return <>{fill(text.waiting, { time: clock(passed) })}</>;
+      return fill(text.waiting, { time: clock(passed) });
     case "running":
-      return <>{fill(text.running, { seconds: passed.toFixed(1) })}</>;
+      return fill(text.running, { seconds: passed.toFixed(1) });
     case "done":
-      return <>{fill(call.asked ? text.allowed : text.unasked, { seconds: took.toFixed(2) })}</>;
+      return fill(call.asked ? text.allowed : text.unasked, { seconds: took.toFixed(2) });
     case "failed":
-      return <>{fill(text.failed, { seconds: took.toFixed(1) })}</>;
+      return fill(text.failed, { seconds: took.toFixed(1) });
     case "timed-out":
-      return <>{fill(text["timed-out"], { seconds: took.toFixed(0) })}</>;
+      return fill(text["timed-out"], { seconds: took.toFixed(0) });
     default:
-      return <>{text[call.state]}</>;
+      return text[call.state];
   }
 }

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 from jupyter_xvoice.api.deadlines import Deadline
 from jupyter_xvoice.api.making import Facts, make_speech, seconds_of
 from jupyter_xvoice.api.sentences import cut
-from jupyter_xvoice.api.speech_options import TTS_LANGUAGES
 from jupyter_xvoice.api.speech_stream import SpeechStream
 from jupyter_xvoice.endpoints import LOCAL_LABEL
 from jupyter_xvoice.errors import APIError, BrokenOffError, XVoiceError
+from jupyter_xvoice.wire_words import TTS_LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

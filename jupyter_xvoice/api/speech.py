@@ -13,8 +13,8 @@ from jupyter_xvoice.api.deadlines import AUDIO
 from jupyter_xvoice.api.long_speech import speak_long
 from jupyter_xvoice.api.making import Facts, make_speech, seconds_of
 from jupyter_xvoice.api.request import Answer, Request
-from jupyter_xvoice.api.speech_options import TTS_LANGUAGES
 from jupyter_xvoice.errors import APIError, BrokenOffError, DeadlineError, LinkError, XVoiceError
+from jupyter_xvoice.wire_words import TTS_LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,31 +12,8 @@ from jupyter_xvoice.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["TTS_LANGUAGES", "SpeechOptions"]
+__all__ = ["SpeechOptions"]
 
-TTS_LANGUAGES: Final = [
-    "auto",
-    "en",
-    "ar-EG",
-    "ar-SA",
-    "ar-AE",
-    "bn",
-    "zh",
-    "fr",
-    "de",
-    "hi",
-    "id",
-    "it",
-    "ja",
-    "ko",
-    "pt-BR",
-    "pt-PT",
-    "ru",
-    "es-MX",
-    "es-ES",
-    "tr",
-    "vi",
-]  # documented, protocol.md 3.1; others may work, so they only serve to suggest
 
 _DEFAULT_BIT_RATE: Final = 128_000
 

@@ -19,17 +19,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "__init__": {"magics"},
     "errors": set(),
     "endpoints": {"errors"},
+    "wire_words": set(),
     "audio": {"errors"},
-    "results": {"audio", "errors", "endpoints"},
+    "results": {"audio", "errors", "endpoints", "wire_words"},
     "local": {"errors", "endpoints"},
-    "api": {"results", "audio", "errors", "endpoints", "local"},
+    "api": {"results", "audio", "errors", "endpoints", "local", "wire_words"},
     "engine": {"audio", "errors"},
     "agent": {"api", "results", "audio", "errors", "endpoints"},
     "link": {"errors"},
     "widgets": {"link", "agent", "api", "results", "audio", "errors", "endpoints"},
     # What the two faces share: options, voices of both lists, consent, the checks of this machine.
     "commands": {"api", "results", "audio", "errors", "endpoints", "local"},
-    "magics": {"widgets", "commands", "api", "results", "audio", "errors", "endpoints", "local"},
+    "magics": {"widgets", "commands", "api", "results", "audio", "errors", "endpoints", "local", "wire_words"},
     "cli": {"commands", "api", "results", "audio", "errors", "endpoints", "local"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))

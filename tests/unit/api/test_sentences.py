@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jupyter_xvoice.api.sentences import cut
-from jupyter_xvoice.results.speech_tags import INLINE_TAGS, TAG, WRAPPING_TAGS
+from jupyter_xvoice.results.speech_tags import TAG
+from jupyter_xvoice.wire_words import INLINE_TAGS, WRAPPING_TAGS
 
 OPEN = [f"<{name}>" for name in WRAPPING_TAGS]
 CLOSE = [f"</{name}>" for name in WRAPPING_TAGS]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_xvoice import Timestamps
-from jupyter_xvoice.results.speech_tags import INLINE_TAGS, WRAPPING_TAGS
+from jupyter_xvoice.wire_words import INLINE_TAGS, WRAPPING_TAGS
 
 
 def timed(chars, step=0.1):

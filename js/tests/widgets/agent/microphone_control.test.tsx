@@ -5,15 +5,15 @@ import { stage } from "./stage";
 
 // ui.md 3: state, dot, icon, word, bars, label, aria-pressed
 const TABLE: readonly [MicrophoneState, "red" | "hollow", string, string, string | null, string, string | null][] = [
-  ["off", "hollow", "mic", "Mic off", null, "Microphone off", null],
-  ["asking", "hollow", "mic", "Asking", null, "Microphone, waiting for permission", null],
-  ["open", "red", "mic", "Mic on", "blue", "Microphone on. Mute", "false"],
-  ["deaf", "red", "mic", "Mic on", "grey", "Microphone on, not heard. Mute", "false"],
+  ["off", "hollow", "mic", "Mic off", null, "Mic off", null],
+  ["asking", "hollow", "mic", "Asking", null, "Asking: the microphone waits for permission", null],
+  ["open", "red", "mic", "Mic on", "blue", "Mic on. Mute", "false"],
+  ["deaf", "red", "mic", "Mic on", "grey", "Mic on, not heard. Mute", "false"],
   ["muted", "hollow", "mic-off", "Muted", null, "Muted. Unmute", "true"],
   ["blocked", "hollow", "mic-off", "Blocked", null, "Microphone blocked", null],
-  ["none", "hollow", "mic-off", "No mic", null, "No microphone", null],
+  ["none", "hollow", "mic-off", "No mic", null, "No mic", null],
   ["waiting", "hollow", "mic", "Hold to talk", null, "Hold to talk", null],
-  ["held", "red", "mic", "Mic on", "blue", "Talking. Release to send", null],
+  ["held", "red", "mic", "Mic on", "blue", "Mic on, talking. Release to send", null],
 ];
 
 test.each(TABLE)("%s", (microphone, dot, icon, word, bars, label, pressed) => {
@@ -52,7 +52,7 @@ test("before the start it is dead, in a session begun by typing it opens the mic
   click(one(".xa-mic-main"));
   expect(called("toggleMute")).toHaveLength(0);
   set("by-typing");
-  expect(one(".xa-mic-main").getAttribute("aria-label")).toBe("Microphone off. Turn it on");
+  expect(one(".xa-mic-main").getAttribute("aria-label")).toBe("Mic off. Turn it on");
   click(one(".xa-mic-main"));
   expect(called("toggleMute")).toHaveLength(1);
 });

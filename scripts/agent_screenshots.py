@@ -6,11 +6,14 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.browser.agent_page import bundle, open_agent_page, show
+from tests.browser.look_page import build, open_page, theme
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from playwright.sync_api import Browser, Page
 
+TITLES = "body > section::before { content: attr(id); color: var(--jp-ui-font-color1); font: 600 12px/32px var(--jp-ui-font-family) }"
 WIDTHS = (760, 420, 280)
 SHEETS = {
     "start": ["before", "preflight", "permission", "stages", "stages-typing"],
@@ -51,41 +54,48 @@ SHEETS = {
 }
 
 
-def take(browser: Browser, folder: Path) -> list[Path]:
+def take(browser: Browser, folder: Path) -> None:
     """Every state, light and dark, at three widths."""
-    taken = []
     with tempfile.TemporaryDirectory() as made:
-        files = bundle(Path(made))
-    for theme in ("light", "dark"):
+        html = build(Path(made))
+    page = open_page(browser, html)
+    page.add_style_tag(content=TITLES)
+    for name in ("light", "dark"):
+        theme(page, name)
         for width in WIDTHS:
-            page = browser.new_page()
-            open_agent_page(page, files, theme, width)
-            for name, states in SHEETS.items():
+            for group, states in SHEETS.items():
                 show(page, states)
-                if name == "drawers":
+                if group == "drawers":
                     open_parts(page)
-                draw(page, width)
-                path = folder / f"agent-{name}-{theme}-{width}.png"
-                page.screenshot(path=path)
-                taken.append(path)
-            page.close()
-    return taken
+                fit(page, width)
+                page.screenshot(path=folder / f"agent-{group}-{name}-{width}.png")
+    page.context.close()
 
 
-def draw(page: Page, width: int) -> None:
-    """All of it in view, and the level bars drawn: what is not seen is not drawn."""
-    page.set_viewport_size({"width": width + 48, "height": 100})
-    height = page.evaluate("document.documentElement.scrollHeight")
-    page.set_viewport_size({"width": width + 48, "height": height})
+def show(page: Page, states: Sequence[str]) -> None:
+    """Draws these fixtures, one below the other, and waits until their notices stand."""
+    page.evaluate("names => { xv.clear(); names.forEach(name => xv.draw(name)) }", list(states))
     page.wait_for_function(
-        "() => [...document.querySelectorAll('.xa-bars')].every(e => e.clientWidth === 0 || e.width === Math.round(e.clientWidth * devicePixelRatio))"
+        "names => names.every(name => !xv.noticed.includes(name) || document.querySelector(`#${name} .xa-notice`))",
+        arg=list(states),
     )
 
 
 def open_parts(page: Page) -> None:
-    """The device menu of the first, the drawer of the others: at its events, at its turns."""
+    """The drawer of the second at an event, that of the third at its turns; the device menu of the first."""
     page.locator(".xa-events").nth(1).click()
     page.get_by_text("conversation.item.truncate").click()
     page.locator(".xa-events").nth(2).click()
     page.get_by_role("tab", name="Turns").nth(1).click()
     page.locator(".xa-mic-arrow").nth(0).click()
+
+
+def fit(page: Page, width: int) -> None:
+    """Widgets of this width, all in view, with their level bars: what is not seen is not drawn."""
+    page.set_viewport_size({"width": width + 32, "height": 100})
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": width + 32, "height": height})
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('.xa-bars')].every(
+            (one) => one.width === Math.round(one.clientWidth * devicePixelRatio) || one.clientWidth < 2)"""
+    )

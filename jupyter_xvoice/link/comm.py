@@ -33,7 +33,7 @@ _LOG = logging.getLogger("jupyter_xvoice.link")
 
 _BEAT = 0.25
 _IDLE_BEAT = 5.0
-# How long after the last sound either way the link counts as idle. A cell may hold back the microphone for that long.
+# How long after the last message, but pings, the link counts as idle. A cell may hold the microphone back for that long.
 _LIVELY = 60.0
 # Threads take turns more often for so long after a frame.
 _FLOWING = 2.0
@@ -103,7 +103,7 @@ class CommLink:
         self._budget = Budget(_PER_SECOND, _PER_SECOND)
         self._batch: list[dict[str, Any]] = []
         self._batch_due: float | None = None
-        self._sound_at = float("-inf")
+        self._sound_at = self._lively_at = float("-inf")
         widget.on_msg(self._arrived)
 
     @property
@@ -157,7 +157,7 @@ class CommLink:
             page = self._page
             if page is None or not data:
                 return
-            now = self._sound_at = time.monotonic()
+            now = self._sound_at = self._lively_at = time.monotonic()
             self._send_sound(page, page.speech.add(Piece(item_id, generation, position, data), now))
             self._changed.notify_all()
 
@@ -208,11 +208,12 @@ class CommLink:
     def _take(
         self, page: Page, kind: str, number: object, body: dict[str, Any], buffers: Sequence[memoryview]
     ) -> dict[str, Any]:
-        if kind == "frame":
-            return self._take_frame(page, buffers)
         if kind == "ping":
             page.pinged(body)
             return {"t": body.get("t"), "k": _now_ms()}
+        self._lively_at = time.monotonic()
+        if kind == "frame":
+            return self._take_frame(page, buffers)
         if kind == "again":
             self._enqueue(partial(self._repeat, page, int(body.get("next", 0))))
         elif isinstance(number, int):
@@ -228,7 +229,7 @@ class CommLink:
             return {}
         if page.inbox.frame(frame):
             page.frame_ms = frame.samples / 24.0
-            self._sound_at = time.monotonic()
+            self._sound_at = self._lively_at
             # Beside cells only another widget's callback holds messages back; what is late there is soon caught up.
             self._enqueue(
                 partial(self._hear, frame)
@@ -250,6 +251,7 @@ class CommLink:
             page = self._page = self._last = Page(name, body)
             self._batch, self._batch_due = [], None
         self._route.learn()
+        self._lively_at = time.monotonic()
         page.silent = 0.0
         news = page.greets(body)
         self._welcome(page, {"t": body.get("t"), "k": _now_ms()} if news else {}, count)
@@ -284,7 +286,7 @@ class CommLink:
                 if self._page is not None:
                     self._miss(self._page, min(now - looked, 2 * _BEAT))
                 looked = now
-                if now - beat >= (_BEAT if now - self._sound_at < _LIVELY else _IDLE_BEAT):
+                if now - beat >= (_BEAT if now - self._lively_at < _LIVELY else _IDLE_BEAT):
                     beat = now
                     self._beat()
                 call = self._waiting.popleft() if self._waiting else None

@@ -222,10 +222,11 @@ class CommLink implements Link {
     if (frame && sequence !== null) this.#taken.tell(sequence, frame);
     const sent = numberIn(body, "t");
     const kernel = numberIn(body, "k");
-    if (sent !== null && kernel !== null) this.#clock.take(sent, kernel, now);
+    // One that waited behind a cell tells the length of the cell.
+    if (sent !== null && kernel !== null && now - sent < DEAF_AFTER_MS) this.#clock.take(sent, kernel, now);
+    this.#judge(now);
     const { rtt, offset } = this.#clock;
     this.#change({ rtt, offset, frameMs: this.#uplink.pace.frameMs });
-    this.#judge(now);
     this.#flush();
   }
 

@@ -1,6 +1,6 @@
 // The page's link in Node, beside a real kernel: tests/kernel/link_page.py carries its messages as JupyterLab would.
 // Lines of JSON both ways. In: {comm: message, buffers: [base64]}, {send: type, body}, {speak: boolean}, {close: true}.
-// Out: {comm, buffers}, {health}, {got: type, body}, {frame: {item, position, samples}}, {sent: frames, refused: frames};
+// Out: {comm, buffers}, {health}, {got: type, body}, {frame: {item, position, samples}}, {taken: sequence}, {sent: frames, refused: frames};
 // each with the wall clock `at`, ms.
 import { Buffer } from "node:buffer";
 import process from "node:process";
@@ -29,6 +29,7 @@ const ending = new AbortController();
 const link = openLink(model, ending.signal);
 link.onHealth((health) => out({ health }));
 for (const type of ["state", "row", "flush", "replaced"]) link.on(type, (body) => out({ got: type, body }));
+link.acknowledged((sequence) => out({ taken: sequence }));
 link.onFrame(({ item, position, samples }) =>
   out({ frame: { item, position, samples: Buffer.from(samples.buffer).toString("base64") } }),
 );

@@ -297,7 +297,19 @@ class Controller(Kept):
         if self._running.live is not None:
             self._running.post(lambda live: live.detect(detection))
 
-    # --------------------------------------------------------------------------------------------------------------------
+    # -- how it is made ----------------------------------------------------------------------------------------------
+
+    @property
+    def settings(self) -> SessionSettings:
+        """What a session is asked to be like: voice, instructions, turn detection and the rest."""
+        return self._settings
+
+    @property
+    def limits(self) -> tuple[float | None, float | None]:
+        """``max_minutes`` and ``max_cost``."""
+        return self._limits
+
+    # ----------------------------------------------------------------------------------------------------------------
 
     def _do(self, action: Callable[[LiveSession], Any]) -> Any:
         running = self._running

@@ -10,7 +10,7 @@ import argparse
 from pathlib import Path
 from typing import Any, Final
 
-__all__ = ["SPEECH", "TRANSCRIPTION", "add_speech_options", "add_transcription_options", "given"]
+__all__ = ["SPEECH", "TRANSCRIPTION", "add_speech_options", "add_transcription_options", "given", "text_of"]
 
 SPEECH: Final = (
     "voice",
@@ -116,20 +116,25 @@ def add_transcription_options(parser: argparse.ArgumentParser, *, format_option:
     parser.add_argument(
         "--phrases",
         dest="local_phrases",
-        type=_text_of,
+        type=text_of,
         metavar="FILE",
         help="local engine: a text file with sample sentences, one a line",
     )
     parser.add_argument(
         "--grammar",
         dest="local_grammar",
-        type=_text_of,
+        type=text_of,
         metavar="FILE",
         help="local engine: a file with a JSGF grammar",
     )
 
 
-def _text_of(name: str) -> str:
+def text_of(name: str) -> str:
+    """The file's text; for an option that takes a file.
+
+    Raises:
+        argparse.ArgumentTypeError: it cannot be read, or is no text.
+    """
     try:
         return Path(name).expanduser().read_text(encoding="utf-8")
     except OSError as error:

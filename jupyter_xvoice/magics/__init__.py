@@ -1,4 +1,4 @@
-"""``%tts %%tts %stt %%stt %voices %xvoice``: parse the line, call the client, return a value with a rich display."""
+"""``%tts %%tts %stt %%stt %agent %%agent %voices %xvoice``: parse the line, call the client, return a value with a rich display."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def register(shell: InteractiveShell) -> None:
     magics = XVoice(shell=shell)
     shell.register_magics(magics)
     with contextlib.suppress(ImportError):  # IPython before 8.6 (Colab's) does without completion
-        magics.matcher = make_matcher(magics.session)
+        magics.matcher = make_matcher(magics.session, shell.user_ns)
         shell.Completer.custom_matchers.append(magics.matcher)
     shell.input_transformer_manager.token_transformers.append(SpokenQuestion)
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import glob
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jupyter_xvoice.commands.creation import FIELDS
-from jupyter_xvoice.magics import stt, tts, voices, xvoice
+from jupyter_xvoice.magics import agent, stt, tts, voices, xvoice
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from IPython.core.completer import CompletionContext, SimpleMatcherResult
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["make_matcher"]
 
-_MAGIC: Final = re.compile(r"\s*(?:[\w.]+\s*=\s*)?%{1,2}(tts|stt|voices|xvoice)\s")
+_MAGIC: Final = re.compile(r"\s*(?:[\w.]+\s*=\s*)?%{1,2}(tts|stt|agent|voices|xvoice)\s")
 _CELL: Final = re.compile(r"%%(tts|stt)\b")
 # protocol.md 3.1, 6.1 and 3.3: suggestions, the service decides.
 _TTS_LANGUAGES: Final = [
@@ -115,10 +116,17 @@ _CHOICES: Final = {
 }
 _FILES: Final = {"file", "local_phrases", "local_grammar", "sources", "target"}
 _VOICES: Final = {"voice", "voice_id"}
+_FUNCTIONS: Final = {"tools", "ask"}
 
 
-def make_matcher(session: Session) -> Callable[[CompletionContext], SimpleMatcherResult]:
-    """An IPython matcher that knows ``session``'s voices.
+@dataclass(frozen=True)
+class _Known:
+    session: Session
+    names: Mapping[str, object]
+
+
+def make_matcher(session: Session, names: Mapping[str, object]) -> Callable[[CompletionContext], SimpleMatcherResult]:
+    """An IPython matcher that knows ``session``'s voices and the user's ``names``.
 
     Raises:
         ImportError: IPython is older than 8.6.
@@ -132,7 +140,9 @@ def make_matcher(session: Session) -> Callable[[CompletionContext], SimpleMatche
         fragment = word[0] if word else ""
         magic = _MAGIC.match(until)
         if magic:
-            found = _line(session, magic[1], until[magic.end() :].split()[: None if not fragment else -1], fragment)
+            found = _line(
+                _Known(session, names), magic[1], until[magic.end() :].split()[: None if not fragment else -1], fragment
+            )
         elif context.cursor_line > 0 and (cell := _CELL.match(context.full_text)):
             found = _tags(until) if cell[1] == "tts" else _paths(fragment)
             fragment = re.split(r"[\[<]", fragment)[-1] if cell[1] == "tts" else fragment
@@ -150,8 +160,8 @@ def make_matcher(session: Session) -> Callable[[CompletionContext], SimpleMatche
     return typed
 
 
-def _line(session: Session, magic: str, before: list[str], fragment: str) -> list[str]:
-    parser: LineParser | None = {"tts": tts.PARSER, "stt": stt.PARSER}.get(magic)
+def _line(known: _Known, magic: str, before: list[str], fragment: str) -> list[str]:
+    parser: LineParser | None = {"tts": tts.PARSER, "stt": stt.PARSER, "agent": agent.PARSER}.get(magic)
     if parser is None:
         commands = voices.PARSERS if magic == "voices" else xvoice.PARSERS
         named = next((word for word in before if word in commands), None)
@@ -161,19 +171,22 @@ def _line(session: Session, magic: str, before: list[str], fragment: str) -> lis
         before = before[before.index(named) + 1 :]
     option = parser.options.get(before[-1]) if before else None
     if option is not None and option.nargs != 0:
-        return _values(session, option, magic, fragment)
+        return _values(known, option, magic, fragment)
     if fragment.startswith("-"):
         return _starting(fragment, [name for name in parser.options if name.startswith("--")])
-    return [value for action in parser.positionals for value in _values(session, action, magic, fragment)]
+    return [value for action in parser.positionals for value in _values(known, action, magic, fragment)]
 
 
-def _values(session: Session, action: argparse.Action, magic: str, fragment: str) -> list[str]:
+def _values(known: _Known, action: argparse.Action, magic: str, fragment: str) -> list[str]:
     if action.dest in _VOICES:
-        return _starting(fragment, sorted(session.known_voices))
+        return _starting(fragment, sorted(known.session.known_voices))
+    if action.dest in _FUNCTIONS:
+        before, comma, last = fragment.rpartition(",")
+        return [before + comma + name for name in _starting(last, agent.functions(known.names))]
     if action.dest in _FILES:
         return _paths(fragment)
     if action.dest == "language":
-        return _starting(fragment, _STT_LANGUAGES if magic == "stt" else _TTS_LANGUAGES)
+        return _starting(fragment, _STT_LANGUAGES if magic in {"stt", "agent"} else _TTS_LANGUAGES)
     return _starting(fragment, _CHOICES.get(action.dest) or action.choices or [])
 
 

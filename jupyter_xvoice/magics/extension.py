@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class
 from traitlets import Bool, Float, Int, Unicode
 
-from jupyter_xvoice.magics import stt, tts, voices, xvoice
+from jupyter_xvoice.magics import agent, stt, tts, voices, xvoice
 from jupyter_xvoice.magics.failures import plain_errors
 from jupyter_xvoice.magics.session import Session
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from jupyter_xvoice.results import Speech
+    from jupyter_xvoice.widgets import VoiceAgent
 
 __all__ = ["XVoice"]
 
@@ -27,7 +28,7 @@ _TTS_DEFAULTS = ("voice", "language", "codec", "sample_rate", "bit_rate", "speed
 class XVoice(Magics):
     """Defaults of the magics: ``%config XVoice.voice = "ara"``. What stands on a magic's line comes first."""
 
-    voice = Unicode(None, allow_none=True, help="voice of %tts; None is the client's default, eve").tag(config=True)
+    voice = Unicode(None, allow_none=True, help="voice of %tts and %agent; None is eve").tag(config=True)
     language = Unicode(None, allow_none=True, help="language of %tts; None is auto").tag(config=True)
     codec = Unicode(None, allow_none=True, help="codec of %tts; None is mp3").tag(config=True)
     sample_rate = Int(None, allow_none=True, help="sample rate of %tts in Hz; None is 24000").tag(config=True)
@@ -57,6 +58,13 @@ class XVoice(Magics):
         """Transcribe a file, a pattern, a URL or a variable; with a cell, one of them a line."""
         defaults = {"language": self.stt_language} if self.stt_language else {}
         return stt.transcribe(self._shell, self.session, defaults, line, cell)
+
+    @line_cell_magic
+    @plain_errors(agent.PARSER.format_help())
+    def agent(self, line: str, cell: str | None = None) -> VoiceAgent | None:
+        """Talk with an agent; the cell is its instructions."""
+        defaults = {"voice": self.voice} if self.voice else {}
+        return agent.show(self._shell, self.session, defaults, line, cell)
 
     @line_magic
     @plain_errors(voices.HELP)

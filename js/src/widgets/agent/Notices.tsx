@@ -46,6 +46,7 @@ interface Props {
 export function NoticeLine({ notice, filled, press }: Props): JSX.Element {
   const [statement, rest, button] = words.notice[notice.name];
   const loud = notice.level === "error" || notice.name === "kernel-busy";
+  const [first, second] = [fill(statement, notice.facts), fill(rest, notice.facts)];
   return (
     <div class={`xa-notice xa-${notice.level}`}>
       <Icon name={ICONS[notice.name]} />
@@ -55,8 +56,9 @@ export function NoticeLine({ notice, filled, press }: Props): JSX.Element {
         aria-live={loud ? "assertive" : "polite"}
         aria-atomic="false"
         key={notice.name}
+        title={`${first} ${second}`}
       >
-        <b>{fill(statement, notice.facts)}</b> <span aria-live="off">{fill(rest, notice.facts)}</span>
+        <b>{first}</b> <span aria-live="off">{second}</span>
       </p>
       {button && <Button small kind={filled ? "filled" : "outlined"} words={button} onClick={press} />}
     </div>

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import base64
-import json
 import re
 import secrets
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
-from jupyter_client.blocking import BlockingKernelClient
 
 from tests.browser.lab import open_notebook
+from tests.browser.notebook_kernel import DEADLINE, NotebookKernel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 
     from tests.browser.lab import Lab
 
-DEADLINE: Final = 60.0
 
 RENDERED = """() => {
   const all = globalThis.__speakers.map((speaker) => speaker.recorded());
@@ -39,15 +36,14 @@ CAPTURING = "() => globalThis.__tracks.some((track) => track.readyState === 'liv
 LIVE = "() => globalThis.__tracks.filter((track) => track.readyState === 'live').length"
 
 
-class AgentNotebook:
+class AgentNotebook(NotebookKernel):
     """One notebook, opened in ``page``; its kernel runs."""
 
     def __init__(self, page: Page, lab: Lab, cells: Sequence[str]) -> None:
-        self.page, self.lab = page, lab
-        self.path = lab.notebook(f"agent-{secrets.token_hex(4)}.ipynb", cells)
+        super().__init__(lab, lab.notebook(f"agent-{secrets.token_hex(4)}.ipynb", cells))
+        self.page = page
         open_notebook(page, lab, self.path)
         self.wait_for_kernel()
-        self._client: BlockingKernelClient | None = None
 
     # -- the page ----------------------------------------------------------------------------------------------------
 
@@ -74,7 +70,9 @@ class AgentNotebook:
     def show(self) -> None:
         """Runs the first cell, whose value is the agent."""
         self.run(0)
-        self.widget.wait_for(timeout=DEADLINE * 1000)
+        errors = self.cell(0).locator('[data-mime-type="application/vnd.jupyter.error"]')
+        self.widget.or_(errors).first.wait_for(timeout=DEADLINE * 1000)
+        assert errors.all_inner_texts() == []
         self.status("Disconnected")
 
     def status(self, word: str, seconds: float = DEADLINE) -> None:
@@ -109,42 +107,6 @@ class AgentNotebook:
             assert time.monotonic() < end, f"within {seconds} s: {what}"
             self.page.wait_for_timeout(50)
 
-    # -- the kernel --------------------------------------------------------------------------------------------------
-
     def wait_for_kernel(self) -> None:
         self.lab.wait_for_kernel()
         self.page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first.wait_for(timeout=DEADLINE * 1000)
-
-    @property
-    def _kernel(self) -> BlockingKernelClient:
-        if self._client is None:
-            own = [one for one in self.lab.sessions() if one["path"] == self.path.name]
-            client = BlockingKernelClient()
-            client.load_connection_file(str(self.lab.runtime / f"kernel-{own[0]['kernel']['id']}.json"))
-            client.start_channels()
-            self._client = client
-        return self._client
-
-    def do(self, code: str, seconds: float = DEADLINE) -> None:
-        """Runs ``code`` in the kernel, beside the page."""
-        reply = self._kernel.execute(code, silent=True, reply=True, timeout=seconds)
-        assert reply["content"]["status"] == "ok", reply["content"]
-
-    def value(self, expression: str, seconds: float = DEADLINE) -> Any:
-        """The value of an expression in the kernel, if JSON can say it."""
-        asked = {"value": f"__import__('json').dumps({expression})"}
-        reply = self._kernel.execute("", silent=True, user_expressions=asked, reply=True, timeout=seconds)
-        answer = reply["content"]["user_expressions"]["value"]
-        assert answer["status"] == "ok", answer
-        return json.loads(ast.literal_eval(answer["data"]["text/plain"]))
-
-    def bytes(self, expression: str) -> bytes:
-        """Bytes that the kernel has put into base64."""
-        return base64.b64decode(self.value(expression))
-
-    def close(self) -> None:
-        """Ends the kernel."""
-        if self._client is not None:
-            self._client.stop_channels()
-            self._client = None
-        self.lab.end_sessions()

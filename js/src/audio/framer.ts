@@ -44,8 +44,8 @@ export class Framer {
 
   /** `input` is undefined where the source is gone: `count` samples of silence, so that positions go on. */
   push(input: Float32Array | undefined, count: number, emit: (frame: Framed) => void): void {
-    if (this.#clean.length < count) this.#clean = new Float32Array(count);
-    const clean = this.#clean.subarray(0, count);
+    if (this.#clean.length !== count) this.#clean = new Float32Array(count);
+    const clean = this.#clean;
     if (input === undefined) clean.fill(0);
     else this.#inspect(input, clean);
     const capacity = this.#decimator.capacity(count);

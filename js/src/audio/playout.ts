@@ -66,6 +66,7 @@ export class Playout {
   #gain = 1;
   #paused = false;
   #tail: Float32Array = new Float32Array(0);
+  #cut = new Map<string, number>();
 
   add(frame: PlayerFrame): void {
     if (frame.generation < this.generation) return;
@@ -91,13 +92,14 @@ export class Playout {
     this.#paused = on;
   }
 
-  /** Fades out and forgets what waits; returns how far each item came that had not sounded to its end. */
-  flush(generation: number): Map<string, number> {
-    this.generation = Math.max(generation, this.generation);
+  /** Fades out and forgets what waits; returns how far each item came that had not sounded to its end. Once a generation. */
+  flush(generation: number): ReadonlyMap<string, number> {
+    if (generation <= this.generation) return this.#cut;
+    this.generation = generation;
     this.#listen(this.#now);
-    const cut = new Map<string, number>();
+    this.#cut = new Map();
     for (const item of this.#items.values()) {
-      if (item.heard < item.received) cut.set(item.name, Math.max(item.heard, 0));
+      if (item.heard < item.received) this.#cut.set(item.name, Math.max(item.heard, 0));
     }
     const tail = new Float32Array(this.#sounding ? FADE : 0);
     this.#take(tail, 0);
@@ -113,7 +115,7 @@ export class Playout {
     this.#dry = null;
     this.#paused = false;
     this.#gain = 1;
-    return cut;
+    return this.#cut;
   }
 
   /** Renders the block that begins at the context's sample `frame`. */
@@ -125,9 +127,7 @@ export class Playout {
       this.#waited += out.length;
     }
     if (this.#sounding) this.#take(out, frame);
-    const tail = this.#tail.subarray(0, out.length);
-    for (let n = 0; n < tail.length; n++) out[n] = (out[n] as number) + (tail[n] as number);
-    this.#tail = this.#tail.subarray(tail.length);
+    if (this.#tail.length > 0) this.#fade(out);
     this.#listen(this.#now);
   }
 
@@ -155,6 +155,12 @@ export class Playout {
       this.#items.set(name, item);
     }
     return item;
+  }
+
+  #fade(out: Float32Array): void {
+    const length = Math.min(this.#tail.length, out.length);
+    for (let n = 0; n < length; n++) out[n] = (out[n] as number) + (this.#tail[n] as number);
+    this.#tail = this.#tail.subarray(length);
   }
 
   #take(out: Float32Array, frame: number): void {

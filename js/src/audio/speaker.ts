@@ -68,6 +68,8 @@ export class Speaker implements SpeakerHandle {
   /** Samples that came of an item, and that sounded of it. */
   readonly #items = new Map<string, { received: number; heard: number }>();
   #generation = 0;
+  /** How far the items came that the latest flush has cut. */
+  #cut = new Map<string, number>();
   #queued = 0;
   #refused = 0;
   #report = { underruns: 0, start: 0, lost: 0 };
@@ -103,6 +105,7 @@ export class Speaker implements SpeakerHandle {
 
   play(frame: SpeakerFrame): void {
     if (frame.generation < this.#generation) return;
+    this.#advance(frame.generation);
     // Where the context is suspended nothing leaves the queue: it must not grow without an end.
     if (this.#queued + frame.samples.length > MOST) {
       this.#refused += frame.samples.length;
@@ -115,11 +118,10 @@ export class Speaker implements SpeakerHandle {
   }
 
   flush(generation: number): Promise<ReadonlyMap<string, number>> {
-    this.#generation = Math.max(generation, this.#generation);
+    this.#advance(generation);
     this.#order({ flush: generation });
-    const told = this.#forget();
     // A suspended worklet may read nothing; but nothing sounds either, so what was told is exact.
-    if (this.#context.state !== "running") return Promise.resolve(told);
+    if (this.#context.state !== "running") return Promise.resolve(this.#cut);
     return new Promise((done) => this.#flushes.set(generation, done));
   }
 
@@ -189,11 +191,13 @@ export class Speaker implements SpeakerHandle {
     }
   }
 
-  #forget(): Map<string, number> {
-    const cut = [...this.#items].filter(([, { received, heard }]) => heard < received);
+  #advance(generation: number): void {
+    if (generation <= this.#generation) return;
+    this.#generation = generation;
+    this.#cut = new Map();
+    for (const [item, { received, heard }] of this.#items) if (heard < received) this.#cut.set(item, heard);
     this.#items.clear();
     this.#queued = 0;
-    return new Map(cut.map(([item, { heard }]) => [item, heard]));
   }
 
   /** The latency changes with the device; the worklet must know it, and only the page can ask. */

@@ -11,7 +11,7 @@ import weakref
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Iterator
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar
 
-from jupyter_xvoice.api.client import AsyncClient, Place
+from jupyter_xvoice.api.client import AsyncClient
 from jupyter_xvoice.api.client_secrets import AsyncClientSecrets
 from jupyter_xvoice.api.custom_voices import AsyncCustomVoices
 from jupyter_xvoice.api.io_loop import io_loop
@@ -20,6 +20,7 @@ from jupyter_xvoice.errors import InputError
 from jupyter_xvoice.results import Utterance
 
 if TYPE_CHECKING:
+    from jupyter_xvoice.api.place import Place
     from jupyter_xvoice.api.prices import Prices
     from jupyter_xvoice.api.speech_stream import SpeechStream
     from jupyter_xvoice.api.transcript_stream import TranscriptStream
@@ -236,6 +237,11 @@ class Client:
     def host(self) -> str:
         """The host that hears you; "this machine" for the local engine."""
         return self._inner.host
+
+    @property
+    def key_source(self) -> str:
+        """Whose key pays, in the word of a gateway that says so (Cloudflare: "Unified"); empty until it has."""
+        return self._inner.key_source
 
     @property
     def prices(self) -> Prices | None:

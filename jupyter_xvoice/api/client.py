@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from jupyter_xvoice.api.cache import SpeechCache
 from jupyter_xvoice.api.client_secrets import AsyncClientSecrets
 from jupyter_xvoice.api.custom_voices import AsyncCustomVoices
 from jupyter_xvoice.api.models import named_model
+from jupyter_xvoice.api.place import find_endpoint
 from jupyter_xvoice.api.prices import prices_at
 from jupyter_xvoice.api.realtime.opening import open_realtime
 from jupyter_xvoice.api.speech import explain_speech, speak
@@ -20,55 +21,24 @@ from jupyter_xvoice.api.transcription import TranscriptionOptions, transcribe
 from jupyter_xvoice.api.uploads import is_url
 from jupyter_xvoice.api.voices import AsyncVoices
 from jupyter_xvoice.api.wire import Wire
-from jupyter_xvoice.endpoints import Endpoint
-from jupyter_xvoice.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from jupyter_xvoice.api.client_secrets import ClientSecret
     from jupyter_xvoice.api.feed import Source
+    from jupyter_xvoice.api.place import Place
     from jupyter_xvoice.api.prices import Prices
     from jupyter_xvoice.api.realtime.reconnect import Reconnect
     from jupyter_xvoice.api.realtime.session import RealtimeSession
     from jupyter_xvoice.api.realtime.settings import SessionSettings
     from jupyter_xvoice.api.uploads import AudioSource
     from jupyter_xvoice.audio import Audio
+    from jupyter_xvoice.endpoints import Endpoint
     from jupyter_xvoice.errors import APIError
     from jupyter_xvoice.results import Speech, Transcript
 
-__all__ = ["AsyncClient", "Place", "find_endpoint"]
-
-Place = Endpoint | Literal["auto", "xai", "local", "litellm", "cloudflare"]
-_WORDS = ("auto", "xai", "local", "litellm", "cloudflare")
-
-
-def find_endpoint(endpoint: Place = "auto", *, base_url: str | None = None, api_key: str | None = None) -> Endpoint:
-    """The endpoint that is meant.
-
-    Raises:
-        InputError: no such word, or a combination that contradicts itself.
-        CredentialsError: a place that needs a key, without one.
-    """
-    if isinstance(endpoint, Endpoint):
-        if base_url or api_key:
-            raise InputError(
-                "An Endpoint holds its own address and key: pass it alone, or base_url and api_key without it."
-            )
-        return endpoint
-    if endpoint == "local" and (base_url or api_key):
-        raise InputError(
-            'endpoint="local" is the engine on this machine and takes no base_url and no api_key: leave them out.'
-        )
-    if endpoint == "cloudflare" and base_url:
-        raise InputError(
-            'endpoint="cloudflare" takes an account and no base_url: Endpoint.cloudflare(account_id, api_token).'
-        )
-    if endpoint == "auto":
-        return Endpoint.auto(base_url=base_url, api_key=api_key)
-    if endpoint in _WORDS:
-        return Endpoint.named(endpoint, base_url, api_key)
-    raise InputError(f"endpoint={endpoint!r}: it takes {', '.join(map(repr, _WORDS))} or an Endpoint.")
+__all__ = ["AsyncClient"]
 
 
 class AsyncClient:
@@ -133,6 +103,11 @@ class AsyncClient:
     def host(self) -> str:
         """The host that hears you; "this machine" for the local engine."""
         return self.endpoint.host
+
+    @property
+    def key_source(self) -> str:
+        """Whose key pays, in the word of a gateway that says so (Cloudflare: "Unified"); empty until it has."""
+        return self._wire.learned.key_source
 
     async def tts(
         self,

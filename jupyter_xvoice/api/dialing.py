@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus, WebSocketException
+from websockets.http11 import Response
 from websockets.typing import Subprotocol
 
 from jupyter_xvoice.api.deadlines import CONNECT
@@ -22,11 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from websockets.exceptions import ConnectionClosed
-    from websockets.http11 import Response
 
     from jupyter_xvoice.endpoints import Endpoint
 
-__all__ = ["Closed", "WireConnection", "dial", "dial_again"]
+__all__ = ["Closed", "WireConnection", "dial", "dial_address", "dial_again", "refusal_of"]
 
 _LONGEST_FRAME: Final = (
     64 * 1024 * 1024
@@ -121,6 +121,32 @@ async def dial(
         keepalive: let the library ping every 20 s and give up after 20 s without an answer.
         remedies: what to do about a refusal, by status, where the caller knows better than the general advice.
     """
+    address = f"{endpoint.ws_url}{path}?{urlencode(query)}"
+    outcome = await dial_address(endpoint, address, doing=doing, subprotocol=subprotocol, keepalive=keepalive)
+    if not isinstance(outcome, Response):
+        return outcome
+    return refusal_of(outcome, endpoint, doing=doing, remedies=remedies)
+
+
+def refusal_of(
+    response: Response, endpoint: Endpoint, *, doing: str, remedies: Mapping[int, str] | None = None
+) -> Failure:
+    """The failure for an upgrade that ``response`` refused."""
+    body = bytes(response.body or b"")
+    return read_refusal(
+        response.status_code, response.headers, body, doing=doing, endpoint=endpoint, remedies=remedies or {}
+    )
+
+
+async def dial_address(  # noqa: D417  the rest are those of dial
+    endpoint: Endpoint, address: str, *, doing: str, subprotocol: str = "", keepalive: bool = True
+) -> WireConnection | Response | Failure:
+    """One attempt to open a socket at ``address``; an answer other than 101 comes back as it is.
+
+    Args:
+        endpoint: as whom, and what to call it.
+        address: with its query.
+    """
     headers = call_headers(endpoint)
     if subprotocol:
         headers.pop("Authorization", None)
@@ -128,7 +154,7 @@ async def dial(
     offered = [Subprotocol(subprotocol)] if subprotocol else None
     try:
         return await connect(  # type: ignore[return-value]  # of the class named in create_connection
-            f"{endpoint.ws_url}{path}?{urlencode(query)}",
+            address,
             additional_headers=headers,
             user_agent_header=USER_AGENT,
             subprotocols=offered,
@@ -142,17 +168,13 @@ async def dial(
             create_connection=WireConnection,
         )
     except _Refused as refusal:
-        response = refusal.response
+        return refusal.response
     except (OSError, TimeoutError) as error:
         return unreached(endpoint, doing, error)
     except (WebSocketException, EOFError, ImportError) as error:  # ImportError: a SOCKS proxy without its package
         words = scrub(str(error), endpoint)
         message = f"{doing}: {endpoint.label} did not open a WebSocket ({words}). Is base_url a server of this API?"
         return Failure(Kind.LOST, LinkError(message))
-    body = bytes(response.body or b"")
-    return read_refusal(
-        response.status_code, response.headers, body, doing=doing, endpoint=endpoint, remedies=remedies or {}
-    )
 
 
 async def dial_again(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from jupyter_xvoice.endpoints import Endpoint
 
-__all__ = ["one_line", "read_refusal", "read_words", "scrub"]
+__all__ = ["behind_a_proxy", "one_line", "read_refusal", "read_words", "scrub"]
 
 _LONGEST_DETAIL: Final = 500
 _BY_STATUS: Final[dict[int, type[APIError]]] = {
@@ -38,6 +38,12 @@ _BY_STATUS: Final[dict[int, type[APIError]]] = {
     413: TooLargeError,
     501: UnsupportedError,
 }
+
+
+# What is said of a wrong key with 400: by xAI (protocol.md 2.3); by a LiteLLM proxy that has no database to look it up in.
+_WRONG_KEY: Final = r"(?i)incorrect api key|invalid api key|no connected db"
+# How a LiteLLM proxy words what the service behind it refused.
+_BEHIND_A_PROXY: Final = r"litellm\.\w+Error: .*Exception - "
 
 
 def scrub(text: str, endpoint: Endpoint) -> str:
@@ -67,10 +73,20 @@ def read_words(body: bytes, content_type: str = "") -> tuple[str, str]:
         return "", one_line(text)
     code = data.get("code")
     error = data.get("error")
+    if error is None and isinstance(errors := data.get("errors"), list):  # Cloudflare's shape (protocol.md 11)
+        error = _joined(errors)
     if isinstance(error, dict):
         code = code or error.get("code")
         error = error.get("message")
     return (code if isinstance(code, str) else ""), one_line(error if isinstance(error, str) and error else text)
+
+
+def _joined(errors: list[Any]) -> str:
+    """The sentences of Cloudflare's list of errors, each with its number."""
+    named = [error for error in errors if isinstance(error, dict) and error.get("message")]
+    return "; ".join(
+        f"{error['message']} ({error['code']})" if "code" in error else str(error["message"]) for error in named
+    )
 
 
 def _page_in_a_line(page: str) -> str:
@@ -94,7 +110,7 @@ def read_refusal(
         remedies: what to do, by status, where the call knows better than the general advice.
     """
     code, detail = read_words(body, headers.get("content-type", ""))
-    wrong_key = status == 400 and re.search(r"(?i)incorrect api key|invalid api key", f"{code} {detail}")
+    wrong_key = _is_about_the_key(status, f"{code} {detail}", endpoint)
     code, detail = scrub(code, endpoint), scrub(detail, endpoint)
     trace_id = one_line(headers.get("x-trace-id", ""), 80)
     retry_after = read_retry_after(headers.get("retry-after")) if status in {429, 503} else None
@@ -102,7 +118,12 @@ def read_refusal(
     error_type = _BY_STATUS.get(status) or (ServerError if status >= 500 else APIError)
     if wrong_key:
         error_type = AuthenticationError
-    remedy = remedies.get(status) or _remedy(status, error_type, endpoint, headers, retry_after)
+    if endpoint.kind == "litellm" and re.search(_BEHIND_A_PROXY, detail):
+        remedy = behind_a_proxy(status)
+    elif endpoint.kind == "litellm" and "Invalid model name" in detail:
+        remedy = "Pass one of the aliases of the proxy's config as model; its keeper knows them."
+    else:
+        remedy = remedies.get(status) or _remedy(status, error_type, endpoint, headers, retry_after)
     words = f": {detail.rstrip('.')}" if detail else ""
     traced = f" (x-trace-id {trace_id})" if trace_id else ""
     message = f"{doing}: {endpoint.label} answered {status}{words}{traced}. {remedy}".strip()
@@ -111,6 +132,21 @@ def read_refusal(
         return Failure(kind, limit, retry_after)
     error = error_type(message, status=status, code=code, detail=detail, trace_id=trace_id)
     return Failure(kind, error, retry_after)
+
+
+def _is_about_the_key(status: int, words: str, endpoint: Endpoint) -> bool:
+    if endpoint.kind == "litellm" and status == 403:
+        return not words.strip()  # how its sockets refuse an unknown key: without a word (protocol.md 10)
+    return status == 400 and re.search(_WRONG_KEY, words) is not None
+
+
+def behind_a_proxy(status: int | None) -> str:
+    """What to do about a ``status`` with which the service behind a LiteLLM proxy refused the proxy."""
+    if status in {401, 403}:
+        return "The service behind the proxy refused the key that the proxy holds for it: tell the keeper of the proxy."
+    if status == 429:
+        return "The service behind the proxy had too many requests: ask less often, or tell the keeper of the proxy."
+    return "So says the service behind the proxy: try again later, or tell the keeper of the proxy."
 
 
 def _kind(status: int) -> Kind:
@@ -129,7 +165,15 @@ def _remedy(
     if error_type is AuthenticationError:
         if endpoint.is_local:
             return "The engine does not know this token: use the one that it was started with."
-        return "The key was refused: check api_key, XAI_API_KEY or `%xvoice connect`, and that it belongs to this host."
+        return {
+            "litellm": "The proxy does not know this key: check api_key and LITELLM_PROXY_API_KEY. It takes its own keys "
+            "(sk-...), not xAI's; ask its keeper for one.",
+            "cloudflare": "The token was refused: check api_token and CLOUDFLARE_API_TOKEN, that it is one of this account, "
+            "and that it has the permission AI Gateway.",
+        }.get(
+            endpoint.kind,
+            "The key was refused: check api_key, XAI_API_KEY or `%xvoice connect`, and that it belongs to this host.",
+        )
     if 300 <= status < 400:
         place = urlsplit(headers.get("location", ""))
         where = f"{place.scheme}://{place.netloc}{place.path}" if place.netloc else place.path or "another address"

@@ -162,7 +162,9 @@ async def transcribe(
             return [*fields, ("url", (None, source))]
         return [*fields, ("file", upload.part(deadline, answer_within, on_progress))]  # last: protocol.md 6.1
 
-    request = Request("POST", "/stt", _DOING, parts=parts, total=AUDIO if upload is None and total is None else total)
+    # LiteLLM's proxy has the path of OpenAI's API for it, and passes on fields that it does not know (protocol.md 10).
+    path = "/audio/transcriptions" if wire.endpoint.kind == "litellm" else "/stt"
+    request = Request("POST", path, _DOING, parts=parts, total=AUDIO if upload is None and total is None else total)
     refusal: APIError | None = None
     try:
         answer = await wire.send(request)
@@ -183,7 +185,7 @@ def _opened(source: AudioSource, options: TranscriptionOptions) -> Upload:
 def _transcript(
     wire: Wire, answer: Answer, upload: Upload | None, source: AudioSource, options: TranscriptionOptions
 ) -> Transcript:
-    data = answer.data()
+    data = _own_names(answer.data())
     table = prices_at(answer.endpoint, wire.prices)
     seconds = data.get("duration")
     cost = None
@@ -207,6 +209,20 @@ def _transcript(
         )
     except ValueError:
         raise LinkError(f"{answer.place} answered with something that is no transcript.") from None
+
+
+def _own_names(data: dict[str, Any]) -> dict[str, Any]:
+    """``data`` with a word's text under ``text``; OpenAI's API, whose shape LiteLLM answers in, calls it ``word``."""
+    words = data.get("words")
+    if not isinstance(words, list):
+        return data
+    renamed = [
+        {"text": word["word"], **{key: value for key, value in word.items() if key != "word"}}
+        if isinstance(word, dict) and "word" in word and "text" not in word
+        else word
+        for word in words
+    ]
+    return {**data, "words": renamed}
 
 
 def _audio(upload: Upload, options: TranscriptionOptions) -> Audio | None:

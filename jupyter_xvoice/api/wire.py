@@ -14,13 +14,14 @@ import httpx
 
 from jupyter_xvoice.api.attempt import attempt
 from jupyter_xvoice.api.deadlines import CONNECT, Deadline, checked_timeout
+from jupyter_xvoice.api.learned import Learned
 from jupyter_xvoice.api.reach import is_loopback
 from jupyter_xvoice.api.refusals import scrub
 from jupyter_xvoice.api.request import Answer, Request
 from jupyter_xvoice.api.retries import ATTEMPTS, Failure, Kind, pause_before_repeat
 from jupyter_xvoice.api.socket_pool import SocketPool
 from jupyter_xvoice.endpoints import Endpoint
-from jupyter_xvoice.errors import CredentialsError, EngineError, LinkError, XVoiceError
+from jupyter_xvoice.errors import CredentialsError, DeadlineError, EngineError, LinkError, XVoiceError
 
 if TYPE_CHECKING:
     from jupyter_xvoice.api.prices import Prices
@@ -58,6 +59,7 @@ class Wire:
         timeout: seconds for a whole call, instead of the usual deadlines.
         prices: instead of the list prices.
         local_only: the local engine was asked for by name, so a key would not have helped.
+        learned: what the twin it is made from learned of a gateway.
     """
 
     def __init__(
@@ -67,12 +69,14 @@ class Wire:
         timeout: float | None = None,
         prices: Prices | None = None,
         local_only: bool = False,
+        learned: Learned | None = None,
     ) -> None:
         self.endpoint = endpoint
         self.timeout = checked_timeout(timeout)
         self.prices = prices
         self._shared = endpoint.is_local and not endpoint.base_url
         self._local_only = local_only
+        self.learned = learned or Learned()
         self._engine: Engine | None = None
         self._owner = os.getpid()
         self.restarts = 0
@@ -85,7 +89,9 @@ class Wire:
     def twin(self) -> Wire:
         """Another one to the same place, for another event loop."""
         endpoint = Endpoint.local() if self._shared else self.endpoint
-        return Wire(endpoint, timeout=self.timeout, prices=self.prices, local_only=self._local_only)
+        return Wire(
+            endpoint, timeout=self.timeout, prices=self.prices, local_only=self._local_only, learned=self.learned
+        )
 
     async def resolve(self) -> Endpoint:
         """The endpoint with its address; starts the shared engine, or starts it again when it has died.
@@ -148,6 +154,15 @@ class Wire:
         if isinstance(outcome, Failure):
             raise outcome.error
         return outcome
+
+    async def try_once(self, request: Request) -> Answer | Failure:
+        """One attempt at ``request`` within its deadline, for a caller that repeats by itself."""
+        deadline = Deadline(request.doing, request.total)
+        endpoint = await self.resolve()
+        try:
+            return await deadline.within(attempt(self._client(endpoint), endpoint, request, deadline))
+        except DeadlineError as error:
+            return Failure(Kind.LOST, error)
 
     async def _send(self, request: Request, deadline: Deadline) -> Answer | Failure:
         restarts = self.restarts

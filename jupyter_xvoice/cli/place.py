@@ -6,7 +6,6 @@ import os
 from typing import TYPE_CHECKING
 
 from jupyter_xvoice.endpoints import Endpoint
-from jupyter_xvoice.errors import InputError
 
 if TYPE_CHECKING:
     import argparse
@@ -23,8 +22,9 @@ def add_place(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--endpoint",
         default="auto",
-        metavar="auto|xai|local|URL",
-        help=f"where to go (default auto: xAI with XAI_API_KEY, else local); at a URL the token is {_TOKEN_VARIABLE}",
+        metavar="auto|xai|local|litellm|cloudflare|URL",
+        help="where to go (default auto: what JUPYTER_XVOICE_ENDPOINT says, else xAI with XAI_API_KEY, else local); the key "
+        f"for a URL is JUPYTER_XVOICE_API_KEY or {_TOKEN_VARIABLE}; gateways are found by their own variables",
     )
     parser.add_argument("--ask", action="store_true", help="ask for the key, without showing it")
 
@@ -42,13 +42,9 @@ def client_for(arguments: argparse.Namespace) -> Client:
     key = _asked() if arguments.ask else None
     if place == "auto":
         return Client(Endpoint.auto(api_key=key))
-    if place == "xai":
-        return Client(Endpoint.xai(key))
-    if place == "local":
-        return Client(Endpoint.local())
-    if "://" not in place:
-        raise InputError(f"--endpoint {place!r} is no place: it is auto, xai, local or an address as https://host/v1.")
-    return Client(Endpoint.auto(base_url=place, api_key=key or os.environ.get(_TOKEN_VARIABLE)))
+    if "://" in place:
+        return Client(Endpoint.auto(base_url=place, api_key=key or os.environ.get(_TOKEN_VARIABLE)))
+    return Client(Endpoint.named(place, None, key))
 
 
 def _asked() -> str:

@@ -38,6 +38,11 @@ class Session:
         """Where the next call goes."""
         return self._chosen or Endpoint.auto()
 
+    @property
+    def key_source(self) -> str:
+        """Whose key pays, in the word of a gateway that says so; empty until it has."""
+        return self._client.key_source if self._client is not None else ""
+
     def connect(self, endpoint: Endpoint | None) -> None:
         """Sends every further call to ``endpoint``; None finds the place by itself."""
         self.close()

@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jupyter_xvoice.endpoints import CALLS
 from jupyter_xvoice.errors import EngineError
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ class Status:
     Attributes:
         place: "Local engine", "xAI" or a host.
         heard_by: the host that gets the text and the audio.
-        credential: whether there is one.
+        credential: whether there is one, and whose key pays where a gateway says so.
+        calls: what works there.
+        models: which are asked for where none is named, and their state.
         engine: version of the local engine and what works, or that it is not in use.
         cache: how much is kept on disk, and where.
     """
@@ -33,6 +36,8 @@ class Status:
     place: str
     heard_by: str
     credential: str
+    calls: str
+    models: str
     engine: str
     cache: str
 
@@ -59,8 +64,10 @@ def take_status(session: Session) -> Status:
     chosen = "chosen by %xvoice connect" if session.chosen else "found by itself"
     return Status(
         place=f"{endpoint.label} ({chosen})",
-        heard_by=endpoint.host,
-        credential=_credential(endpoint),
+        heard_by=endpoint.heard_by,
+        credential=_credential(endpoint, session.key_source),
+        calls=_calls(endpoint),
+        models=_models(endpoint),
         engine=_engine(endpoint),
         cache=f"{cache.size / 1e6:.1f} MB in {_short(cache.folder)}",
     )
@@ -74,10 +81,33 @@ def _short(folder: Path) -> str:
         return str(folder)
 
 
-def _credential(endpoint: Endpoint) -> str:
+def _credential(endpoint: Endpoint, key_source: str) -> str:
     if endpoint.is_local:
         return "none needed"
-    return "there is one (not shown)" if endpoint.credential else "none: most services refuse a call without"
+    if not endpoint.credential:
+        return "none: most services refuse a call without"
+    if endpoint.kind != "cloudflare":
+        return "there is one (not shown)"
+    return f"there is one (not shown); the key that pays: {key_source or 'not known before a conversation, if at all'}"
+
+
+def _calls(endpoint: Endpoint) -> str:
+    if len(endpoint.calls) == len(CALLS):
+        return "all"
+    works = ", ".join(call for call in CALLS if call in endpoint.calls)
+    return f"{works}; the others raise NotOnThisEndpoint"
+
+
+def _models(endpoint: Endpoint) -> str:
+    from jupyter_xvoice.api.models import AS_OF, STATES, bare
+
+    named = [endpoint.realtime_model, *([endpoint.transcription_model] if "stt" in endpoint.calls else [])]
+    if endpoint.kind == "litellm":
+        return f"{', '.join(named)} (aliases of the proxy)"
+    return (
+        ", ".join(f"{name} ({STATES[bare(name)]})" if bare(name) in STATES else name for name in named)
+        + f", as of {AS_OF}"
+    )
 
 
 def _engine(endpoint: Endpoint) -> str:

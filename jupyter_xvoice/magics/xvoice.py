@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from IPython.core.error import UsageError
@@ -32,10 +33,18 @@ _LIKE_A_KEY: Final = re.compile(
     r"|(?<![\w/.-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{28,}(?![\w/.-])"
 )
 
+# The id of a Cloudflare account is no secret, but it looks like one.
+_ACCOUNT: Final = re.compile(r"^(\s*connect\s+cloudflare)\s+[0-9a-f]{32}(?!\S)")
+
 
 def _connect() -> LineParser:
     parser = LineParser("%xvoice connect", "Choose where speech is made. Without a place: say where it is made now.")
-    parser.add_argument("place", nargs="?", metavar="auto|xai|local|URL", help="auto is xAI with a key, else local")
+    parser.add_argument(
+        "place", nargs="?", metavar="auto|xai|local|litellm|cloudflare|URL", help="auto is xAI with a key, else local"
+    )
+    parser.add_argument("where", nargs="?", help="address of the LiteLLM proxy, or id of the Cloudflare account")
+    parser.add_argument("--realtime-model", metavar="ALIAS", help="litellm: the proxy's alias for conversations")
+    parser.add_argument("--transcription-model", metavar="ALIAS", help="litellm: its alias for transcriptions")
     parser.add_argument("--ask", action="store_true", help="ask for the key, without showing or saving it")
     parser.add_argument("--store", action="store_true", help="with xai --ask: keep the key in the system's keyring")
     return parser
@@ -60,17 +69,20 @@ PARSERS: Final[dict[str, LineParser]] = {
     "cache": _cache(),
     "help": LineParser("%xvoice help", "What the magics can do."),
 }
-PLACES: Final = ("auto", "xai", "local")
+PLACES: Final = ("auto", "xai", "local", "litellm", "cloudflare")
 HELP: Final = """\
 %tts TEXT, %%tts                speak the line, the cell
 %stt FILE, %%stt                what was said, with times; a file a line gives a table
+%agent, %%agent                 a spoken conversation; the cell is its instructions
 %voices                         the voices: audition, create, show, update, delete, download
 %xvoice status                  where speech is made, who hears it, what works
 %xvoice connect auto|xai|local|URL [--ask] [--store]
+%xvoice connect litellm [ADDRESS] | cloudflare [ACCOUNT] [--ask]
 %xvoice cache clear             forget what was spoken before
 
 Each takes --help. Defaults: %config XVoice.voice = "ara"; %config XVoice shows them all.
-Without a key everything runs on the local engine. With XAI_API_KEY set it goes to xAI.
+Without a key everything runs on the local engine. With XAI_API_KEY set it goes to xAI. JUPYTER_XVOICE_ENDPOINT
+names another place for auto: xai, local, litellm, cloudflare or an address.
 """
 
 
@@ -91,7 +103,7 @@ def run(shell: InteractiveShell, session: Session, line: str) -> Status | None:
 
 
 def _refuse_keys(line: str) -> None:
-    if _LIKE_A_KEY.search(line):
+    if _LIKE_A_KEY.search(_ACCOUNT.sub(r"\1", line)):
         raise UsageError(
             "Something on this line looks like a key or token, and nothing was done. Cells are saved and shared, and this "
             "line is already in IPython's history on this machine: remove it from the cell, and if it was a real key, "
@@ -105,30 +117,45 @@ def _run_connect(_shell: InteractiveShell, session: Session, arguments: argparse
         raise UsageError("--store keeps an xAI key that was just typed: %xvoice connect xai --ask --store")
     if place is not None:
         key = hidden("Key (not shown, not kept in the notebook)") if arguments.ask else None
-        session.connect(_endpoint(place, key))
+        session.connect(_endpoint(arguments, key))
         if key and arguments.store:
             store_key(key)
             tell("The key is in the system's keyring.")
     elif arguments.ask:
         raise UsageError("--ask for which place? %xvoice connect xai --ask, or %xvoice connect URL --ask")
     endpoint = session.endpoint
-    tell(f"{endpoint.label}: speech is made and heard by {endpoint.host}.")
+    tell(f"{endpoint.label}: {_does(endpoint)} by {endpoint.heard_by}.")
 
 
-def _endpoint(place: str, key: str | None) -> Endpoint | None:
+def _does(endpoint: Endpoint) -> str:
+    if "tts" in endpoint.calls:
+        return "speech is made and heard"
+    return "conversations and transcriptions are heard" if "stt" in endpoint.calls else "conversations are heard"
+
+
+def _endpoint(arguments: argparse.Namespace, key: str | None) -> Endpoint | None:
+    place: str = arguments.place
+    models = {"realtime_model": arguments.realtime_model, "transcription_model": arguments.transcription_model}
+    given = {name: alias for name, alias in models.items() if alias is not None}
+    if given and place != "litellm":
+        raise UsageError(
+            "--realtime-model and --transcription-model are aliases of a LiteLLM proxy: %xvoice connect litellm"
+        )
+    if arguments.where is not None and place not in {"litellm", "cloudflare"}:
+        raise UsageError(
+            f"%xvoice connect {place} takes nothing more: a region of xAI's is connected to by its address."
+        )
     if place == "auto":
         return None if key is None else Endpoint.auto(api_key=key)
-    if place == "xai":
-        return Endpoint.xai(key)
-    if place == "local":
-        if key is not None:
-            raise UsageError("The local engine needs no key: %xvoice connect local")
-        return Endpoint.local()
-    if "://" not in place:
+    if place not in PLACES and "://" not in place:
         near = difflib.get_close_matches(place, PLACES, n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
-        raise UsageError(f"{place!r} is no place: it is auto, xai, local or an address as https://host/v1.{hint}")
-    return Endpoint.auto(base_url=place, api_key=key)
+        raise UsageError(
+            f"{place!r} is no place: it is auto, xai, local, litellm, cloudflare or an address as https://host/v1.{hint}"
+        )
+    if place == "local" and key is not None:
+        raise UsageError("The local engine needs no key: %xvoice connect local")
+    return replace(Endpoint.named(place, arguments.where, key), **given)
 
 
 def _run_status(shell: InteractiveShell, session: Session, arguments: argparse.Namespace) -> Status | None:

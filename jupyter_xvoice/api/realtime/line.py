@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from jupyter_xvoice.api.deadlines import Deadline
 from jupyter_xvoice.api.dialing import dial, dial_again
+from jupyter_xvoice.api.realtime.cloudflare import reach_through_cloudflare
 from jupyter_xvoice.api.realtime.connection import Connection
 from jupyter_xvoice.api.request import is_engine
 from jupyter_xvoice.api.retries import Failure, Kind
@@ -49,6 +50,7 @@ class Line:
         suggestions: for a refused voice.
 
     Attributes:
+        model: what is asked for.
         asked_to_resume: the latest connection asked for the old conversation.
         local: the latest connection leads to our own engine.
         trace_id: of the latest connection.
@@ -67,9 +69,11 @@ class Line:
         suggestions: Suggestions,
     ) -> None:
         self._wire = wire
-        self._model = model
-        self._effort = settings.reasoning_effort
-        self._resumption = settings.resumption
+        self.model = model
+        # A gateway passes on no query of ours (protocol.md 10, 11): the effort is in session.update as well.
+        self._effort = None if wire.endpoint.is_gateway else settings.reasoning_effort
+        self._resumption = settings.resumption and not wire.endpoint.is_gateway
+        self._plain = False
         self._token = token
         self._subprotocol = subprotocol
         self._keepalive = keepalive
@@ -84,6 +88,11 @@ class Line:
     def place(self) -> str:
         """Who hears you, for the reader."""
         return LOCAL_LABEL if self.local else self._wire.endpoint.label
+
+    @property
+    def key_source(self) -> str:
+        """Whose key pays, in the word of a gateway that says so."""
+        return self._wire.learned.key_source
 
     def deadline(self) -> Deadline:
         """For the first connection until it is ready: the client's timeout, else a minute."""
@@ -121,14 +130,15 @@ class Line:
             endpoint = await self._wire.resolve()
         except XVoiceError as error:
             return Failure(Kind.FINAL, error)
-        query = [("model", self._model)]
+        if endpoint.kind == "cloudflare":
+            return await self._dial_cloudflare(endpoint)
+        query = [("model", self.model)]
         if self._effort is not None:
             query.append(("reasoning.effort", self._effort))
         if conversation_id:
             query.append(("conversation_id", conversation_id))
         endpoint = self._as_whom(endpoint)
-        secrets = (endpoint.credential.reveal(), *endpoint.headers.values())
-        self._secrets = tuple(Secret(secret) for secret in secrets if len(secret) >= _SHORTEST_SECRET)
+        self._keep_secret(endpoint)
         return await dial(
             endpoint,
             "/realtime",
@@ -138,6 +148,21 @@ class Line:
             keepalive=False,
             remedies=_TOKEN_REMEDIES if self._token is not None else {},
         )
+
+    async def _dial_cloudflare(self, endpoint: Endpoint) -> WireConnection | Failure:
+        reached = await reach_through_cloudflare(self._wire, endpoint, doing=DOING, plain=self._plain)
+        if isinstance(reached, Failure):
+            return reached
+        learned, there = self._wire.learned, reached.endpoint
+        self._plain = there is not endpoint
+        learned.host = there.host if self._plain else ""
+        learned.key_source = reached.key_source
+        self._keep_secret(endpoint, there)
+        return reached.socket
+
+    def _keep_secret(self, *endpoints: Endpoint) -> None:
+        secrets = [value for one in endpoints for value in (one.credential.reveal(), *one.headers.values())]
+        self._secrets = tuple(Secret(secret) for secret in secrets if len(secret) >= _SHORTEST_SECRET)
 
     def _as_whom(self, endpoint: Endpoint) -> Endpoint:
         return endpoint if self._token is None else replace(endpoint, credential=self._token.secret)

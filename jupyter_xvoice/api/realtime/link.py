@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING, Any, Final
 
+from jupyter_xvoice.api.realtime.behind import refused_behind
 from jupyter_xvoice.api.realtime.changes import Ended, Ready, Reconnected, Reconnecting, Trouble
 from jupyter_xvoice.api.realtime.line import DOING, Line
 from jupyter_xvoice.api.realtime.reconnect import Attempts
@@ -161,6 +162,9 @@ class Link:
 
     async def _not_ready(self, connection: Connection) -> Failure:
         refusal, place = self._refusal, self._line.place
+        behind = refused_behind(refusal.message, doing=DOING, place=place, model=self._line.model) if refusal else None
+        if behind is not None:
+            return behind
         if refusal is not None:
             words = f"{DOING}: {place} did not take the configuration: {refusal.message.rstrip('.')}."
             error = APIError(words, code=refusal.code, detail=refusal.message)

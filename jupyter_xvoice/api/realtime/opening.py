@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import fields as fields_of
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +13,7 @@ from jupyter_xvoice.api.realtime.line import Line
 from jupyter_xvoice.api.realtime.reconnect import Reconnect
 from jupyter_xvoice.api.realtime.session import RealtimeSession
 from jupyter_xvoice.api.realtime.settings import SessionSettings
-from jupyter_xvoice.errors import InputError
+from jupyter_xvoice.errors import InputError, XVoiceWarning
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,6 +62,13 @@ def open_realtime(
             "subprotocol=True sends an ephemeral secret: pass one as token=await client.client_secrets.create()."
         )
     chosen = _settings(settings, fields)
+    if chosen.resumption and wire.endpoint.is_gateway:
+        warnings.warn(
+            f"{wire.endpoint.label} does not pass on which conversation to go on with: one that breaks goes on from its own "
+            "history, in a new conversation. Leave resumption out.",
+            XVoiceWarning,
+            stacklevel=3,
+        )
     line = Line(
         wire,
         chosen,

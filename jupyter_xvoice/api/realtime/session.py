@@ -154,6 +154,11 @@ class RealtimeSession(Intents):
         return self._line.local
 
     @property
+    def key_source(self) -> str:
+        """Whose key pays, in the word of a gateway that says so (Cloudflare: "Unified"); else empty."""
+        return self._line.key_source
+
+    @property
     def trace_id(self) -> str:
         """The ``x-trace-id`` of the latest connection; name it to the vendor's support."""
         return self._line.trace_id

@@ -52,7 +52,9 @@ def test_offered(shell: Shell, text: str, completed: str) -> None:
 
 def test_only_what_fits_is_offered(shell: Shell) -> None:
     assert offered(shell, "%tts --voice e") == ["%tts --voice eve"]
-    assert offered(shell, "%xvoice connect ") == [f"%xvoice connect {place}" for place in ("auto", "xai", "local")]
+    assert offered(shell, "%xvoice connect ") == [
+        f"%xvoice connect {place}" for place in ("auto", "xai", "local", "litellm", "cloudflare")
+    ]
 
 
 def test_a_voice_that_was_seen_is_offered_and_a_deleted_one_is_not(shell: Shell) -> None:

@@ -10,9 +10,8 @@ import type {
   MicrophoneOptions,
   ProcessingName,
 } from "./microphone";
+import { MicrophoneWatch } from "./microphone_watch";
 import { CAPTURE, type CaptureInput, type CaptureOptions, type CaptureOrder, type CaptureReport } from "./ports";
-
-const MUCH = 10; // samples at full scale in a second: heard as distortion
 
 /** What a capture asks of the microphone that it is a part of. */
 export interface Owner {
@@ -35,9 +34,10 @@ export class Capture implements MicrophoneHandle {
   #input: CaptureInput = 0;
   #changed: () => void = () => {};
   #enabled = true;
-  #silence = 0;
-  #clipped = 0;
-  #listened = 0;
+  readonly #watch = new MicrophoneWatch(
+    (seconds) => this.#events.emit("digital-silence", seconds),
+    (clipped) => this.#events.emit("clipped", clipped),
+  );
 
   constructor(owner: Owner, context: AudioContext, track: MediaStreamTrack, options: MicrophoneOptions) {
     this.#owner = owner;
@@ -83,7 +83,7 @@ export class Capture implements MicrophoneHandle {
   set enabled(on: boolean) {
     this.#enabled = on;
     this.#track.enabled = on;
-    if (!on) this.#forgetSilence();
+    if (!on) this.#watch.forget();
   }
 
   frames(f: (frame: MicrophoneFrame) => void): () => void {
@@ -125,7 +125,7 @@ export class Capture implements MicrophoneHandle {
     await this.#change();
     source.disconnect();
     old.stop();
-    this.#forgetSilence();
+    this.#watch.forget();
     this.tellDevices();
   }
 
@@ -171,33 +171,10 @@ export class Capture implements MicrophoneHandle {
       this.#changed();
       return;
     }
-    const { at, position, samples, rms, peak, clipped, silent } = report;
+    const { at, position, samples, rms, peak } = report;
     const time = performance.now() + at - Date.now();
-    this.#watch(samples.length, clipped, silent);
+    if (this.#enabled) this.#watch.hear(report);
     this.#events.emit("frame", { position, time, samples, rms, peak });
-  }
-
-  // Counted in samples: a page in the background has no timers to trust.
-  #watch(length: number, clipped: number, silent: boolean): void {
-    if (!silent) this.#forgetSilence();
-    else if (this.#enabled) {
-      const before = Math.floor(this.#silence / RATE);
-      this.#silence += length;
-      const seconds = Math.floor(this.#silence / RATE);
-      if (seconds > before) this.#events.emit("digital-silence", seconds);
-    }
-    this.#clipped += clipped;
-    this.#listened += length;
-    if (this.#listened < RATE) return;
-    if (this.#clipped >= MUCH) this.#events.emit("clipped", this.#clipped);
-    this.#listened = 0;
-    this.#clipped = 0;
-  }
-
-  #forgetSilence(): void {
-    const told = this.#silence >= RATE;
-    this.#silence = 0;
-    if (told) this.#events.emit("digital-silence", 0);
   }
 }
 

@@ -27,7 +27,7 @@ class Player extends AudioWorkletProcessor {
       this.#block[this.#filled++] = out[n] as number;
       if (this.#filled === BLOCK) this.#level();
     }
-    const played = this.#playout.take();
+    const played = this.#playout.ear.take();
     if (played.length > 0) this.#report(played, null);
     return this.#open;
   }
@@ -36,7 +36,7 @@ class Player extends AudioWorkletProcessor {
     if ("play" in order) this.#playout.add(order.play);
     else if ("flush" in order) this.#tell({ flushed: order.flush, rendered: this.#playout.flush(order.flush) });
     else if ("pause" in order) this.#playout.pause(order.pause);
-    else if ("latency" in order) this.#playout.latency = order.latency;
+    else if ("latency" in order) this.#playout.ear.latency = order.latency;
     else this.#open = false;
   }
 

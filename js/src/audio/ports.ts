@@ -1,7 +1,7 @@
 /** What the page and its two worklets say to each other. */
 
+import type { Played } from "./ear";
 import type { Framed } from "./framer";
-import type { Played } from "./playout";
 
 export const CAPTURE = "jupyter_xvoice.capture";
 export const PLAYER = "jupyter_xvoice.player";

@@ -10,6 +10,7 @@ import {
   type PlayerOrder,
   type PlayerReport,
 } from "./ports";
+import { Tally } from "./tally";
 
 export type SpeakerFrame = PlayerFrame;
 
@@ -41,7 +42,6 @@ export interface SpeakerHandle {
   readonly recorded: () => Float32Array;
 }
 
-const KEPT = 64; // items that are known, were they heard or not
 const MOST = 5 * 60 * RATE; // samples that may wait
 
 interface Events {
@@ -65,11 +65,7 @@ export class Speaker implements SpeakerHandle {
   readonly #record: boolean;
   #recorded: Float32Array[] = [];
   #latency = -1;
-  /** Samples that came of an item, and that sounded of it. */
-  readonly #items = new Map<string, { received: number; heard: number }>();
-  #generation = 0;
-  /** How far the items came that the latest flush has cut. */
-  #cut = new Map<string, number>();
+  readonly #tally = new Tally();
   #queued = 0;
   #refused = 0;
   #report = { underruns: 0, start: 0, lost: 0 };
@@ -104,24 +100,23 @@ export class Speaker implements SpeakerHandle {
   }
 
   play(frame: SpeakerFrame): void {
-    if (frame.generation < this.#generation) return;
-    this.#advance(frame.generation);
     // Where the context is suspended nothing leaves the queue: it must not grow without an end.
     if (this.#queued + frame.samples.length > MOST) {
       this.#refused += frame.samples.length;
       return;
     }
+    if (!this.#tally.receive(frame)) return;
     this.#queued += frame.samples.length;
-    this.#receive(frame);
     const samples = frame.samples.slice();
     this.#order({ play: { ...frame, samples } }, [samples.buffer]);
   }
 
   flush(generation: number): Promise<ReadonlyMap<string, number>> {
-    this.#advance(generation);
+    const told = this.#tally.flush(generation);
+    this.#queued = 0;
     this.#order({ flush: generation });
     // A suspended worklet may read nothing; but nothing sounds either, so what was told is exact.
-    if (this.#context.state !== "running") return Promise.resolve(this.#cut);
+    if (this.#context.state !== "running") return Promise.resolve(told);
     return new Promise((done) => this.#flushes.set(generation, done));
   }
 
@@ -176,28 +171,9 @@ export class Speaker implements SpeakerHandle {
     this.#measure();
     if (report.level !== null) this.#events.emit("level", report.level);
     for (const { item, samples, final } of report.played) {
-      const known = this.#items.get(item);
-      if (known !== undefined) known.heard = samples;
+      this.#tally.hear(item, samples);
       this.#events.emit("rendered", [item, samples, final]);
     }
-  }
-
-  #receive({ item, position, samples }: SpeakerFrame): void {
-    const { received, heard } = this.#items.get(item) ?? { received: 0, heard: 0 };
-    this.#items.set(item, { received: Math.max(received, position + samples.length), heard });
-    for (const [old, known] of this.#items) {
-      if (this.#items.size <= KEPT) break;
-      if (known.heard >= known.received) this.#items.delete(old);
-    }
-  }
-
-  #advance(generation: number): void {
-    if (generation <= this.#generation) return;
-    this.#generation = generation;
-    this.#cut = new Map();
-    for (const [item, { received, heard }] of this.#items) if (heard < received) this.#cut.set(item, heard);
-    this.#items.clear();
-    this.#queued = 0;
   }
 
   /** The latency changes with the device; the worklet must know it, and only the page can ask. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Played } from "../../src/audio/playout";
+import type { Played } from "../../src/audio/ear";
 import type { PlayerReport } from "../../src/audio/ports";
 import { Scope } from "./worklet_scope";
 

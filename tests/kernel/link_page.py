@@ -199,6 +199,13 @@ class Lab:
             message["header"]["subshell_id"] = self._subshell
         session.send(self._client.shell_channel.socket, message, buffers=buffers)
 
+    async def settled(self) -> None:
+        """The subshell is there, if the kernel can have one."""
+        async with asyncio.timeout(DEADLINE):
+            while self._subshells and self._subshell is None:
+                self._news.clear()
+                await self._news.wait()
+
     async def _listen(self) -> None:
         while True:
             message = await self._client.get_iopub_msg()
@@ -238,4 +245,5 @@ class Lab:
             reply = await self._client.get_control_msg(timeout=DEADLINE)
             if reply["parent_header"].get("msg_id") == request["header"]["msg_id"]:
                 self._subshell = reply["content"]["subshell_id"]
+                self._news.set()
                 return

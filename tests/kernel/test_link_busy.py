@@ -43,6 +43,7 @@ old_kernel = pytest.mark.parametrize("lab", [OLD], indirect=True)
 async def talking(lab: Lab) -> Page:
     """A page whose user has begun to talk, and is heard."""
     await lab.run(MAKE)
+    await lab.settled()
     page = await lab.page()
     await page.until(lambda line: line.get("got") == "state")
     page.do(speak=True)

@@ -43,7 +43,11 @@ export function Button({
     >
       {icon && <Icon name={icon} />}
       {words && <span class="xa-words">{words}</span>}
-      {count !== undefined && <span class="xa-count">{count}</span>}
+      {count !== undefined && (
+        <>
+          {/* The space parts them for who hears the button. */} <span class="xa-count">{count}</span>
+        </>
+      )}
     </button>
   );
 }

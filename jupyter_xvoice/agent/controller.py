@@ -49,7 +49,7 @@ class Controller(Kept):
 
     Args:
         client: whose endpoint, key and prices hold; without one, xAI where there is a key, else the local engine.
-        model: sent with every connection.
+        model: sent with every connection; None is the endpoint's, at xAI grok-voice-latest.
         voice: built-in or custom id.
         instructions: the system prompt.
         tools: functions that the agent may call, and tools that the service runs: ``web_search()`` and the like.
@@ -74,7 +74,7 @@ class Controller(Kept):
         self,
         client: Client | AsyncClient | None = None,
         *,
-        model: str = "grok-voice-latest",
+        model: str | None = None,
         voice: str = "eve",
         instructions: str = "",
         tools: Iterable[Callable[..., Any] | ServerTool] = (),
@@ -178,7 +178,11 @@ class Controller(Kept):
             book=self._book,
             recorder=recorder,
             events=self._kept,
-            meter=Meter(self._client.prices, model=self._model, manual=self._settings.manual),
+            meter=Meter(
+                self._client.prices,
+                model=self._model or self._client.endpoint.realtime_model,
+                manual=self._settings.manual,
+            ),
             max_minutes=minutes,
             max_cost=cost,
         )

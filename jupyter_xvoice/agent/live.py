@@ -72,8 +72,8 @@ class LiveSession(Intents):
         """Talks until it is over. Never raises: how it ended is in ``why`` and ``error``."""
         self._main = asyncio.current_task()
         self._loop = asyncio.get_running_loop()
-        self.showing.begin(self._loop)
         self._update()
+        self.showing.begin(self._loop)
         try:
             if not self._parting:
                 await self._talk()
@@ -115,7 +115,7 @@ class LiveSession(Intents):
     def _begin(self, session: RealtimeSession, *, is_local: bool) -> VoiceOut:
         plan = self._plan
         self.figures.begin(session)
-        self.place = session.place
+        self.place = session.place + (f" ({session.through})" if session.through else "")
         if is_local or (session.local and plan.meter.prices is None):
             plan.meter.free()
         if plan.max_cost is not None:

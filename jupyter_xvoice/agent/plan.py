@@ -26,7 +26,7 @@ class Plan:
 
     client: Callable[[], AsyncClient]
     place: str
-    model: str
+    model: str | None
     settings: SessionSettings
     toolbox: Toolbox
     speaker: Speaker

@@ -31,7 +31,7 @@ PARSER.add_argument("--tools", action="append", metavar="NAME,NAME", help="funct
 PARSER.add_argument("--ask", action="append", metavar="NAME,NAME", help="the same, each call only after you allow it")
 PARSER.add_argument("--voice", "-v", metavar="ID", help="voice, built-in or your own (default eve)")
 PARSER.add_argument("--language", "-l", metavar="TAG", help="what you speak, as en-US")
-PARSER.add_argument("--model", metavar="NAME", help="model (default grok-voice-latest)")
+PARSER.add_argument("--model", metavar="NAME", help="model (default: the endpoint's, at xAI grok-voice-latest)")
 PARSER.add_argument("--speed", type=float, metavar="X", help="of its voice, 0.7 to 1.5 (default 1)")
 PARSER.add_argument("--manual", action="store_true", help="push to talk: you say when your turn ends")
 PARSER.add_argument("--minutes", type=float, metavar="N", help="end the session after so long")

@@ -33,7 +33,7 @@ class VoiceAgent(Shown):
 
     Args:
         client: whose endpoint, key and prices hold; without one, xAI where there is a key, else the local engine.
-        model: sent with every connection.
+        model: sent with every connection; None is the endpoint's, at xAI grok-voice-latest.
         voice: built-in or custom id.
         instructions: the system prompt.
         tools: functions that the agent may call, and tools that the service runs: ``web_search()`` and the like.
@@ -59,7 +59,7 @@ class VoiceAgent(Shown):
         self,
         client: Client | AsyncClient | None = None,
         *,
-        model: str = "grok-voice-latest",
+        model: str | None = None,
         voice: str = "eve",
         instructions: str = "",
         tools: Iterable[Callable[..., Any] | ServerTool] = (),

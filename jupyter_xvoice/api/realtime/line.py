@@ -94,6 +94,14 @@ class Line:
         """Whose key pays, in the word of a gateway that says so."""
         return self._wire.learned.key_source
 
+    @property
+    def through(self) -> str:
+        """The host that hears you at a gateway, and whose key pays where it says so; empty elsewhere, where ``place`` says it."""
+        endpoint, learned = self._wire.endpoint, self._wire.learned
+        if not endpoint.is_gateway:
+            return ""
+        return (learned.host or endpoint.host) + (f", key source {learned.key_source}" if learned.key_source else "")
+
     def deadline(self) -> Deadline:
         """For the first connection until it is ready: the client's timeout, else a minute."""
         return Deadline(DOING, self._wire.total(None, _FIRST))

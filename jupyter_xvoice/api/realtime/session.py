@@ -159,6 +159,11 @@ class RealtimeSession(Intents):
         return self._line.key_source
 
     @property
+    def through(self) -> str:
+        """At a gateway the host that hears you, and whose key pays where it says so; empty elsewhere."""
+        return self._line.through
+
+    @property
     def trace_id(self) -> str:
         """The ``x-trace-id`` of the latest connection; name it to the vendor's support."""
         return self._line.trace_id

@@ -121,7 +121,7 @@ def test_the_blocking_client_refuses_as_well(kind: str, server: HttpScript) -> N
         for refused in (
             lambda: client.tts("Hello."),
             lambda: client.tts_stream("Hello."),
-            lambda: client.voices.list(),
+            client.voices.list,
         ):
             with pytest.raises(NotOnThisEndpoint):
                 refused()

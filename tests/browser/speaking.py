@@ -38,6 +38,12 @@ if (navigator.mediaDevices) {
     return stream;
   };
 }
+const clone = MediaStreamTrack.prototype.clone;
+MediaStreamTrack.prototype.clone = function () {
+  const made = clone.call(this);
+  globalThis.__tracks.push(made);
+  return made;
+};
 const key = Symbol.for('jupyter_xvoice.audio.v1');
 let audio;
 Object.defineProperty(globalThis, key, {

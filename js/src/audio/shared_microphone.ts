@@ -38,7 +38,9 @@ export class SharedMicrophone {
           for (const name of NAMES) this.#processing[name] = options[name] ?? this.#processing[name];
           await this.#adopt(await this.#take(options.deviceId || (await remembered("microphone"))));
         }
-        const capture = new Capture(this, context, (this.#track as unknown as MediaStreamTrack).clone(), options);
+        const track = (this.#track as unknown as MediaStreamTrack).clone();
+        track.enabled = true;
+        const capture = new Capture(this, context, track, options);
         this.#captures.add(capture);
         return capture;
       });
@@ -142,7 +144,9 @@ export class SharedMicrophone {
     if (deviceId) audio.deviceId = { exact: deviceId };
     try {
       const stream = await navigator.mediaDevices.getUserMedia({ audio });
-      return stream.getAudioTracks()[0] as MediaStreamTrack;
+      const track = stream.getAudioTracks()[0] as MediaStreamTrack;
+      track.enabled = false; // only its clones capture: where all are muted, the browser hears nothing
+      return track;
     } catch (error) {
       if (error instanceof DOMException && error.name === "OverconstrainedError" && deviceId) return this.#take(null);
       const trouble = explain(error);

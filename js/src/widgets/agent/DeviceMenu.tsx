@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import type { AgentActions, AgentState, Device, Meter, Processing } from "../../agent/state.ts";
 import { LevelBars } from "../../ui/level_bars.tsx";
 import { Menu, MenuGroup, MenuItem } from "../../ui/menu.tsx";
@@ -17,21 +17,6 @@ export function DeviceMenu({ state, actions, meter, close }: Props): JSX.Element
   const say = words.menu;
   const live = microphone === "open" || microphone === "deaf" || microphone === "held";
   const bars = live && <LevelBars meter={meter} class={microphone === "deaf" ? "xa-grey" : "xa-blue"} />;
-  const group = (
-    name: string,
-    list: readonly Device[],
-    chosen: string,
-    choose: (id: string) => void,
-    mark: JSX.Element | false,
-  ) => (
-    <MenuGroup name={name} heading>
-      {list.map(({ id, label }) => (
-        <MenuItem key={id} kind="radio" checked={id === chosen} words={label} press={() => choose(id)}>
-          {id === chosen && mark}
-        </MenuItem>
-      ))}
-    </MenuGroup>
-  );
   return (
     <Menu name={words.microphone.devices} close={close}>
       <MenuGroup name={words.agent.mode} class="xa-menu-mode">
@@ -49,13 +34,25 @@ export function DeviceMenu({ state, actions, meter, close }: Props): JSX.Element
         />
       </MenuGroup>
       {devices.named ? (
-        group(say.microphone, devices.microphones, devices.microphone, actions.chooseMicrophone, bars)
+        <DeviceGroup
+          name={say.microphone}
+          devices={devices.microphones}
+          chosen={devices.microphone}
+          choose={actions.chooseMicrophone}
+        >
+          {bars}
+        </DeviceGroup>
       ) : (
         <p class="xa-menu-note">{say.unnamed}</p>
       )}
-      {devices.named &&
-        devices.canChooseSpeaker &&
-        group(say.speaker, devices.speakers, devices.speaker, actions.chooseSpeaker, false)}
+      {devices.named && devices.canChooseSpeaker && (
+        <DeviceGroup
+          name={say.speaker}
+          devices={devices.speakers}
+          chosen={devices.speaker}
+          choose={actions.chooseSpeaker}
+        />
+      )}
       <MenuGroup name={words.microphone.devices}>
         {state.processing.map((one) => (
           <MenuItem
@@ -76,6 +73,37 @@ export function DeviceMenu({ state, actions, meter, close }: Props): JSX.Element
         />
       </MenuGroup>
     </Menu>
+  );
+}
+
+interface GroupProps {
+  name: string;
+  devices: readonly Device[];
+  /** Its id; "" while nobody has chosen. */
+  chosen: string;
+  choose(id: string): void;
+  /** Stands in the row of the chosen one. */
+  children?: ComponentChildren;
+}
+
+function DeviceGroup({ name, devices, chosen, choose, children }: GroupProps): JSX.Element {
+  const is = (id: string) => devices.find((device) => device.id === id);
+  // As browsers do: the default one, which they list first.
+  const current = is(chosen) ?? is("default") ?? devices[0];
+  return (
+    <MenuGroup name={name} heading>
+      {devices.map((device) => (
+        <MenuItem
+          key={device.id}
+          kind="radio"
+          checked={device === current}
+          words={device.label}
+          press={() => choose(device.id)}
+        >
+          {device === current && children}
+        </MenuItem>
+      ))}
+    </MenuGroup>
   );
 }
 

@@ -28,7 +28,7 @@ export function Strip({ state, drawer, drawerId, toggleDrawer }: Props): JSX.Ele
       </Fact>
       <Fact name={say.response} class="xa-fact-response" title={responseWhy(state)}>
         {seconds(median(strip.responses))}
-        <Responses values={strip.responses.slice(-10)} />
+        {strip.responses.length > 0 && <Responses values={strip.responses.slice(-10)} />}
       </Fact>
       <Fact name={say.link} class="xa-fact-link xa-wide" title={linkWhy(strip)}>
         {strip.lost > 0 && <Icon name="warning" class="xa-lost" />}

@@ -167,3 +167,12 @@ test("a notice shows after 300 ms and stays 1.5 s after the trouble has gone", (
   act(() => void vi.advanceTimersByTime(200));
   expect(all(".xa-notice")).toHaveLength(0);
 });
+
+test("where nobody has chosen a device, the browser's default is marked", () => {
+  const { one, all, click, set } = stage("listening");
+  set({ devices: { ...states(0).listening.devices, microphone: "", speaker: "gone" } });
+  click(one(".xa-mic-arrow"));
+  const marked = all(".xa-menu-item[role=menuitemradio][aria-checked=true]").map((item) => item.textContent);
+  expect(marked).toContain("Built-in Audio (default)");
+  expect(marked).toContain("Default");
+});

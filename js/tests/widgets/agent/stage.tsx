@@ -6,6 +6,9 @@ import type { AgentActions, AgentState, Meters } from "../../../src/agent/state"
 import { Agent } from "../../../src/widgets/agent/Agent";
 import { before, type StateName, states } from "../../fixtures/states";
 
+// Hundreds of widgets are drawn: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000 });
+
 const quiet = { recent: (into: Float32Array) => (into.fill(-60), 0) };
 const meters: Meters = { microphone: quiet, agent: quiet };
 

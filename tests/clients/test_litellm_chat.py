@@ -5,20 +5,16 @@ from __future__ import annotations
 import asyncio
 import http.server
 import json
-import os
 import secrets
-import socket
-import subprocess
 import threading
-import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 
 from jupyter_xvoice.engine.dialogue.chat import ChatPartner
 from jupyter_xvoice.local import Engine
-from tests.clients.program import ENVIRONMENTS
+from tests.clients.litellm import litellm_proxy
 from tests.unit.engine.dialogue.talk import WEATHER, answer_of
 from tests.wire.realtime import talking
 
@@ -26,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-DEADLINE = 120.0
 WORDS = "The proxy is well. It answers in two sentences."
 
 
@@ -52,89 +47,47 @@ class Upstream(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None: ...
 
 
-class Proxy:
-    def __init__(self, url: str, key: str, asked: list[dict[str, Any]]) -> None:
-        self.url = url
-        self.key = key
-        self.asked = asked
+@dataclass(frozen=True)
+class Chat:
+    """The proxy, and what its second model was asked."""
+
+    url: str
+    key: str
+    asked: list[dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
-    program = ENVIRONMENTS / "litellm" / "bin" / "litellm"
-    if not program.exists():
-        pytest.fail("the environment of litellm is missing: run scripts/clients.sh, which makes it", pytrace=False)
+def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
     asked: list[dict[str, Any]] = []
     handler = type("Handler", (Upstream,), {"asked": asked})
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as upstream:
         threading.Thread(target=upstream.serve_forever, daemon=True).start()
-        base = tmp_path_factory.mktemp("litellm")
-        port = _free_port()
-        config = base / "config.yaml"
-        config.write_text(json.dumps(_config(upstream.server_port)), encoding="utf-8")  # JSON is YAML
-        key = "sk-" + secrets.token_hex(16)
-        environment = {**os.environ, "LITELLM_MASTER_KEY": key, "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
-        command = [program, "--config", config, "--host", "127.0.0.1", "--port", str(port)]
-        with (
-            (base / "log").open("wb") as log,
-            subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=base) as process,
-        ):
-            try:
-                url = f"http://127.0.0.1:{port}"
-                _wait_until_alive(url, process, base / "log")
-                yield Proxy(url, key, asked)
-            finally:
-                process.terminate()
-                try:
-                    process.wait(20)
-                except subprocess.TimeoutExpired:
-                    process.kill()
+        with litellm_proxy(_models(upstream.server_port), tmp_path_factory.mktemp("litellm")) as running:
+            yield Chat(running.url, running.key, asked)
         upstream.shutdown()
 
 
-def _config(port: int) -> dict[str, Any]:
+def _models(port: int) -> list[dict[str, Any]]:
     real = {"model": "openai/behind", "api_base": f"http://127.0.0.1:{port}/v1", "api_key": "none"}
-    return {
-        "model_list": [
-            {"model_name": "mock", "litellm_params": {**real, "mock_response": WORDS}},
-            {"model_name": "caller", "litellm_params": real},
-        ],
-        "litellm_settings": {"telemetry": False},
-    }
+    return [
+        {"model_name": "mock", "litellm_params": {**real, "mock_response": WORDS}},
+        {"model_name": "caller", "litellm_params": real},
+    ]
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_alive(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + DEADLINE
-    with httpx.Client(trust_env=False) as client:
-        while time.monotonic() < end and process.poll() is None:
-            try:
-                if client.get(f"{url}/health/liveliness", timeout=5).status_code == 200:
-                    return
-            except httpx.HTTPError:
-                pass
-            time.sleep(0.5)
-    pytest.fail(f"the proxy did not start:\n{log.read_text(errors='replace')[-2000:]}", pytrace=False)
-
-
-async def test_words_are_streamed(proxy: Proxy) -> None:
+async def test_words_are_streamed(proxy: Chat) -> None:
     answer = await answer_of(ChatPartner(proxy.url, "mock", proxy.key), "How are you?")
     assert answer.phrases == ["The proxy is well. ", "It answers in two sentences."]
     assert not answer.failed
 
 
-async def test_a_tool_call_is_joined(proxy: Proxy) -> None:
+async def test_a_tool_call_is_joined(proxy: Chat) -> None:
     answer = await answer_of(ChatPartner(proxy.url, "caller", proxy.key), "Weather in Paris?", [WEATHER])
     assert answer.calls == [("get_weather", {"city": "Paris"})]
     assert proxy.asked[-1]["tools"][0]["function"]["name"] == "get_weather"
 
 
-async def test_refusals_are_said(proxy: Proxy) -> None:
+async def test_refusals_are_said(proxy: Chat) -> None:
     wrong = await answer_of(ChatPartner(proxy.url, "mock", "sk-" + secrets.token_hex(8)), "x")
     assert "answered 4" in wrong.failed[0].words  # 400 without a database, 401 with one
     unknown = await answer_of(ChatPartner(proxy.url, "nothing", proxy.key), "x")
@@ -142,7 +95,7 @@ async def test_refusals_are_said(proxy: Proxy) -> None:
 
 
 async def test_the_engine_speaks_what_the_model_says(
-    proxy: Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    proxy: Chat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("JUPYTER_XVOICE_CHAT_KEY", proxy.key)
     engine = await asyncio.to_thread(Engine.start, data_dir=tmp_path, chat_url=proxy.url, chat_model="mock")

@@ -95,7 +95,7 @@ Plan = Callable[[Call], Awaitable[None]] | Response
 
 
 class Talker:
-    """Serves connections with ``plans`` in order; the last one serves all that follow.
+    """Serves connections with ``plans`` in order, at ``port`` (0: a free one); the last plan serves all that follow.
 
     Attributes:
         url: its address.
@@ -104,7 +104,8 @@ class Talker:
         failures: what went wrong in a plan.
     """
 
-    def __init__(self, *plans: Plan) -> None:
+    def __init__(self, *plans: Plan, port: int = 0) -> None:
+        self._port = port
         self._plans = list(plans)
         self.calls: list[Call] = []
         self.requests: list[Request] = []
@@ -116,7 +117,7 @@ class Talker:
         self._server = await serve(
             self._serve,
             "127.0.0.1",
-            0,
+            self._port,
             process_request=self._meet,
             select_subprotocol=self._subprotocol,
             ping_interval=None,

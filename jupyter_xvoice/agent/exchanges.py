@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from jupyter_xvoice.agent.discarded import Discarded
 from jupyter_xvoice.agent.exchange import Exchange, Said
 from jupyter_xvoice.agent.turns import ToolRun
 from jupyter_xvoice.api.realtime.changes import (
@@ -59,7 +60,7 @@ class Exchanges:
         self._of_call: dict[str, Exchange] = {}
         self._user_row: dict[int, int] = {}
         self._rows: dict[str, int] = {}  # item or call id -> row
-        self._discarded: set[str] = set()  # items
+        self.discarded = Discarded()
         self._complaint = ""
 
     # -- intents -----------------------------------------------------------------------------------------------------
@@ -99,7 +100,7 @@ class Exchanges:
         """What the user is saying was not meant: there was no such turn."""
         for exchange in [one for one in self._open if one.kind == "spoken" and not (one.asked or one.responses)]:
             self._open.remove(exchange)
-            self._discarded |= {exchange.item} - {""}
+            self.discarded.add(exchange.item)
             if exchange.number in self._user_row:
                 self._book.change(self._user_row[exchange.number], text="", final=True)
 
@@ -113,7 +114,7 @@ class Exchanges:
 
     def take(self, change: Change, now: float, *, spoken_until: float | None = None) -> None:
         """Something happened; ``spoken_until`` is when the user's speech ended, where that is known better than now."""
-        if getattr(change, "item_id", "") in self._discarded:
+        if self.discarded.holds(change, self._of_item):
             return
         match change:
             case SpeechStarted(item_id):

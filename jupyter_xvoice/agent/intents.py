@@ -99,6 +99,7 @@ class Intents(ABC):
         if on == self._voice_in.held:
             return
         self._voice_in.held = on
+        self._exchanges.discarded.end()
         if on and self._voice_out is not None:
             self._voice_out.interrupt()
         elif not on:
@@ -112,6 +113,7 @@ class Intents(ABC):
             self._voice_in.held = False
             self._open().clear_audio()
             self._exchanges.discard()
+            self._exchanges.discarded.begin()
             self._update()
 
     def detect(self, detection: TurnDetection | None) -> None:
@@ -123,6 +125,7 @@ class Intents(ABC):
         plan.meter.switched()
         self._exchanges.manual, self._voice_in.held = manual, False
         self._exchanges.discard()
+        self._exchanges.discarded.end()
         self._hear_no_more()
         plan.book.note("Push to talk from here" if manual else "Hands-free from here")
         if self._session is not None and not self._parting:

@@ -203,8 +203,8 @@ class LiveSession(Intents):
             case changes.Ready():
                 self._voice_in.sent.restart()
             case changes.SpeechStarted(item_id):
-                self._speech = True
-                if not self._plan.settings.manual:
+                if not self._plan.settings.manual:  # by hand, the key says when the user speaks
+                    self._speech = True
                     sound.speech_started(item_id)
             case changes.Committed(item_id):
                 sound.meant(item_id)

@@ -68,6 +68,7 @@ class Page:
                 self._requests = Requests(agent, self)
                 self._link = CommLink(widget, self._requests.take, self.microphone.hear, self._gone, self._hello)
                 self._widget = widget
+                self._shown = agent  # until its page goes: it may be held by nobody but the cell
             return self._widget
 
     def send(

@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "widgets": {"link", "agent", "api", "results", "audio", "errors", "endpoints"},
     # What the two faces share: options, voices of both lists, consent, the checks of this machine.
     "commands": {"api", "results", "audio", "errors", "endpoints", "local"},
-    "magics": {"widgets", "commands", "api", "results", "audio", "errors", "endpoints", "local", "wire_words"},
+    "magics": {"widgets", "agent", "commands", "api", "results", "audio", "errors", "endpoints", "local", "wire_words"},
     "cli": {"commands", "api", "results", "audio", "errors", "endpoints", "local"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))

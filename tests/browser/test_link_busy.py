@@ -1,0 +1,65 @@
+"""The page's link in a real JupyterLab, while cells run: no frame is lost, and they are heard beside the cell."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.benchmarks.link import probe_module
+from tests.browser.lab import Lab, open_notebook, run_all
+from tests.browser.notebook_kernel import NotebookKernel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+SECONDS = 4
+BUSY = {
+    "sleep": "time.sleep(8)",
+    "loop": "end = time.monotonic() + 8\nwhile time.monotonic() < end: pass",
+    "trait": "probe.level = 5\ntime.sleep(8)",
+}
+
+
+@pytest.fixture(scope="module")
+def kernel(lab: Lab, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NotebookKernel]:
+    """Of a notebook whose page shows a probe; made and first greeted while a later cell of Run All runs."""
+    module = probe_module(tmp_path_factory.mktemp("probe"))
+    make = f"from tests.benchmarks.link_probe import LinkProbe\nimport time\nprobe = LinkProbe({str(module)!r})\nprobe"
+    notebook = lab.notebook("link.ipynb", [make, "time.sleep(5)\nprint(probe.ready)"])
+    with browser.new_context() as context:
+        page = context.new_page()
+        open_notebook(page, lab, notebook)
+        run_all(page, lab, 2)
+        assert "True" in page.locator(".jp-CodeCell").nth(1).locator(".jp-OutputArea-output").inner_text()
+        opened = NotebookKernel(lab, notebook)
+        yield opened
+        opened.close()
+
+
+@pytest.mark.parametrize("busy", BUSY)
+def test_nothing_is_lost_while_a_cell_runs(kernel: NotebookKernel, busy: str) -> None:
+    kernel.do(f"probe.begin({busy!r}, {SECONDS})\n{BUSY[busy]}\nheard = len(probe._up['comm'])")
+    figures: dict[str, Any] = finished(kernel, busy)
+    sent = [position for position, _, _ in figures["sent"]]
+    assert [position for position, _ in figures["up"]["comm"]] == sent
+    assert [position for position, _ in figures["down"]["comm"]] == [position for position, _, _ in figures["spoken"]]
+    assert (figures["lost"], figures["late"], figures["health"]["lostUp"], figures["health"]["lostDown"]) == (
+        0,
+        0,
+        0,
+        0,
+    )
+    # Taken while the cell ran, not when it was over.
+    assert kernel.value("heard") > len(sent) / 2
+
+
+def finished(kernel: NotebookKernel, name: str) -> dict[str, Any]:
+    end = time.monotonic() + 60
+    while not kernel.value(f"{name!r} in probe.figures"):
+        assert time.monotonic() < end
+    found: dict[str, Any] = kernel.value(f"probe.figures[{name!r}]")
+    return found

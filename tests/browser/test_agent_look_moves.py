@@ -254,18 +254,20 @@ def test_forced_colours_leave_every_sign(browser: Browser, html: str) -> None:
             "for (const name of ['hearing-you', 'muted', 'speaking', 'tool-waits', 'tools-others']) xv.draw(name)"
         )
         page.wait_for_timeout(SETTLED)
-        colour = "(e, name) => getComputedStyle(e)[name]"
-        dot = page.locator("#hearing-you .xa-dot")
-        hollow = page.locator("#muted .xa-dot")
-        assert dot.evaluate(colour, "backgroundColor") != hollow.evaluate(colour, "backgroundColor")
-        text = page.locator("#speaking .xa-who").first.evaluate(colour, "color")
-        for part in (".xa-bars", ".xa-bar"):
-            drawn = page.locator(f"#speaking {part}").first
-            behind = page.evaluate("getComputedStyle(document.querySelector('#speaking .xa-frame')).backgroundColor")
-            assert drawn.evaluate(colour, "borderInlineStartColor" if part == ".xa-bar" else "color") in {
-                text,
-                "rgb(255, 255, 255)",
-            } - {behind}
+        poor = [
+            part
+            for measure, least in (("texts", 4.5), ("drawings", 3))
+            for parts in page.evaluate(f"xv.{measure}()").values()
+            for part in parts
+            if part[0] < least
+        ]
+        assert poor == []
+        colour = "e => getComputedStyle(e).backgroundColor"
+        assert page.locator("#hearing-you .xa-dot").evaluate(colour) != page.locator("#muted .xa-dot").evaluate(colour)
+        filled = page.locator("#tool-waits .xa-filled")
+        assert filled.evaluate("e => getComputedStyle(e).forcedColorAdjust") == "none", (
+            "its words would stand on a plate"
+        )
         assert page.locator(".xa-icon").first.evaluate("e => getComputedStyle(e).animationName") == "none"
     finally:
         page.context.close()

@@ -65,9 +65,9 @@ function endsInDots(element: Element | null, frame: Element): boolean {
 }
 
 function overlaps(line: Element): string[] {
-  const boxes = [...line.children]
-    .filter(visible)
-    .map((element) => ({ element, box: element.getBoundingClientRect() }));
+  // The parts of the status are set flush right: what has no room sticks out of its box, into its neighbour.
+  const parts = [...line.children].flatMap((part) => (part.matches(".xa-status") ? [...part.children] : [part]));
+  const boxes = parts.filter(visible).map((element) => ({ element, box: element.getBoundingClientRect() }));
   const troubles: string[] = [];
   boxes.forEach(({ element, box }, index) => {
     for (const next of boxes.slice(index + 1)) {

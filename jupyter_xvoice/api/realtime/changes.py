@@ -176,7 +176,7 @@ class Trouble:
 
     Attributes:
         code: the service's, or ours: ``not_ready``, ``request_dropped``, ``mute`` (the connection is made again if it may be),
-            ``nothing_heard``, ``audio_dropped``.
+            ``nothing_heard``, ``audio_dropped``, ``deprecated_model``.
         benign: expected, and without consequence: no reason to bother anybody.
         kind: the service's ``error.type``; ``timeout`` and ``max_duration`` precede a close (protocol.md 9.12).
         param: the field the service complains about.

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING, Any, Final
 
+from jupyter_xvoice.api.models import bare, deprecation
 from jupyter_xvoice.api.realtime.behind import refused_behind
 from jupyter_xvoice.api.realtime.changes import Ended, Ready, Reconnected, Reconnecting, Trouble
 from jupyter_xvoice.api.realtime.line import DOING, Line
@@ -15,7 +16,7 @@ from jupyter_xvoice.endpoints import redact
 from jupyter_xvoice.errors import APIError, DeadlineError, LinkError, XVoiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from jupyter_xvoice.api.deadlines import Deadline
     from jupyter_xvoice.api.dialing import Closed
@@ -70,7 +71,7 @@ class Link:
         self._ready: asyncio.Future[None] | None = None
         self._refusal: Trouble | None = None
         self._parting = self._farewell = ""  # the service announced its end: error.type, and its words
-        self._stalled = False
+        self._stalled = self._told_of_model = False
         self._stopped = False
         self._lost_at: float | None = None  # when the conversation was cut off, until it goes on
         self.opened = asyncio.Event()  # a socket is open, whether or not the service is ready
@@ -223,10 +224,20 @@ class Link:
         for change in new:
             changes.append(change)
             if isinstance(change, Ready):
+                changes += self._old_model(change.session)
                 changes += self._be_ready()
             elif isinstance(change, Trouble):
                 self._note(change)
         self._tell(changes)
+
+    def _old_model(self, session: Mapping[str, Any]) -> list[Change]:
+        """A gateway's alias may lead to a model that has had its day. Who named one has been warned already."""
+        model = session.get("model")
+        if self._told_of_model or not isinstance(model, str) or bare(model) == bare(self._line.model):
+            return []
+        words = deprecation(model)
+        self._told_of_model = bool(words)
+        return [Trouble("deprecated_model", f"Behind {self._line.model!r}: {words}", benign=True)] if words else []
 
     def _be_ready(self) -> list[Change]:
         self._stalled = False

@@ -75,13 +75,21 @@ class Events(Sequence[Mapping[str, Any]]):
     def flush(self) -> None:
         """Everything so far is in the file."""
         with self._lock:
-            self._file.flush()
+            if not self._file.closed:
+                self._file.flush()
+
+    def rest(self) -> None:
+        """Everything so far is in the file, and the file is closed until more comes."""
+        with self._lock:
+            self._file.close()
 
     def _keep(self, direction: str, event: Mapping[str, Any]) -> None:
         entry = {"time": round(time.time(), 4), "direction": direction, "event": event}
         words = redact(json.dumps(entry, ensure_ascii=False, default=str), *self._secrets)
         line = words.encode("utf-8", "replace") + b"\n"
         with self._lock:
+            if self._file.closed:
+                self._file = self.spool.keep(self.path.open("ab"))
             self._file.write(line)
             self._begins.append(self._end)
             self._length, self._end = self._length + 1, self._end + len(line)

@@ -164,7 +164,7 @@ class LiveSession(Intents):
         if self._voice_out is not None:
             self._voice_out.close()
         self.figures.end()
-        plan.events.flush()
+        plan.events.rest()
         self._recorder.close()
         with self._book.changed:  # whoever waits for a turn learns of its end and of the session's at once
             self._exchanges.end()

@@ -161,6 +161,11 @@ class FakePage:
         with self._news:
             return [body for name, body, _ in self.got if name == kind]
 
+    def file(self, number: str) -> bytes:
+        """The parts of a file that came, together."""
+        with self._news:
+            return b"".join(buffers[0] for kind, body, buffers in self.got if kind == "file" and body["id"] == number)
+
     @property
     def rows(self) -> dict[int, dict[str, Any]]:
         """The newest of each row."""

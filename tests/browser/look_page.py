@@ -46,7 +46,15 @@ def open_page(browser: Browser, html: str, **options: Any) -> Page:
 def theme(page: Page, name: str) -> None:
     """JupyterLab's own variables, ``light`` or ``dark``."""
     css = (THEMES / f"theme-{name}-extension/index.css").read_text("utf-8")
-    page.evaluate("css => { document.getElementById('theme').textContent = css }", css)
+    page.evaluate(
+        """async css => {
+            document.getElementById('theme').textContent = css;
+            document.body.getBoundingClientRect();
+            const moving = document.getAnimations().filter(animation => animation instanceof CSSTransition);
+            await Promise.all(moving.map(transition => transition.finished));
+        }""",
+        css,
+    )
 
 
 def draw_all(page: Page) -> None:

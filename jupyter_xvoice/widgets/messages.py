@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["notice_body", "row_body", "status_body", "tool_body", "turn_body"]
 
 _STATES: Final = {"cancelled": "dropped"}
+_BESIDE: Final = 32  # characters
 _LONGEST: Final = 100_000  # characters of a result or a traceback that a page shows
 
 
@@ -29,8 +30,14 @@ def status_body(status: Status) -> dict[str, Any]:
         "muted": status.muted,
         "microphone": status.microphone,
         "live": status.live,
-        "why": status.why,
+        "why": _in_short(status.why),
     }
+
+
+def _in_short(why: str) -> str:
+    """How it ended, for the place beside the status word; the rest is in a notice or on a card."""
+    short = why.partition(" (")[0]
+    return short if len(short) <= _BESIDE else "ended by a failure"
 
 
 def row_body(row: Row) -> dict[str, Any]:

@@ -221,6 +221,7 @@ export const words = {
     begin: "Type a message to begin without a microphone",
     again: "Type a message to begin a new conversation",
     deaf: "Type a message, sent when the kernel is free",
+    gone: "Run the cell again for a new agent",
     send: "Send",
   },
   strip: {

@@ -1,10 +1,11 @@
 import type { JSX } from "preact";
 import { useCallback, useId, useRef, useState } from "preact/hooks";
-import type { AgentActions, AgentState, Meters } from "../../agent/state.ts";
+import type { AgentActions, AgentState, Meters, NoticeName } from "../../agent/state.ts";
 import { FOCUSABLE } from "../../ui/focus.ts";
 import { words } from "../../ui/strings.ts";
 import "../../ui/theme.css";
 import { CardView } from "./Cards.tsx";
+import type { CardButton } from "./card_data.ts";
 import { DeviceMenu } from "./DeviceMenu.tsx";
 import { Drawer } from "./Drawer.tsx";
 import { filled } from "./filled.ts";
@@ -50,6 +51,16 @@ export function Agent({ state, actions, meters }: Props): JSX.Element {
     event.stopPropagation();
   }
 
+  // "Choose another" leads to the menu, which is the page's own.
+  function pressCard(button: CardButton): void {
+    actions.pressCard(button);
+    if (button === "choose") setMenu(true);
+  }
+  function pressNotice(name: NoticeName): void {
+    if (name === "no-sound" || name === "unplugged") setMenu(true);
+    else actions.pressNotice();
+  }
+
   const chosen = filled(state, notice);
   const transcript = state.content === "transcript" || (state.content === "card" && state.rows.length > 0);
   return (
@@ -71,8 +82,10 @@ export function Agent({ state, actions, meters }: Props): JSX.Element {
           {state.content === "setup" && <Setup state={state} actions={actions} meter={meters.microphone} />}
           {state.content === "stages" && <Stages stages={state.stages} local={state.strip.local} />}
           {transcript && <Transcript state={state} actions={actions} keys={talk.keys} noticed={notice !== null} />}
-          {state.content === "card" && state.card && <CardView card={state.card} state={state} actions={actions} />}
-          {notice && <NoticeLine notice={notice} filled={chosen === "notice"} press={actions.pressNotice} />}
+          {state.content === "card" && state.card && (
+            <CardView card={state.card} state={state} press={pressCard} close={actions.closeCard} />
+          )}
+          {notice && <NoticeLine notice={notice} filled={chosen === "notice"} press={() => pressNotice(notice.name)} />}
         </div>
         <InputLine state={state} actions={actions} />
         <Strip state={state} drawer={drawer} drawerId={drawerId} toggleDrawer={() => setDrawer(!drawer)} />

@@ -1,21 +1,22 @@
 import type { JSX } from "preact";
-import type { AgentActions, AgentState, Card } from "../../agent/state.ts";
+import type { AgentState, Card } from "../../agent/state.ts";
 import { Button } from "../../ui/button.tsx";
 import { CommandLine } from "../../ui/command_line.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { Rich } from "../../ui/rich.tsx";
 import { type Facts, fill, words } from "../../ui/strings.ts";
-import { LOOKS } from "./card_data.ts";
+import { type CardButton, LOOKS } from "./card_data.ts";
 import "./cards.css";
 
 interface Props {
   card: Card;
   state: AgentState;
-  actions: AgentActions;
+  press(button: CardButton): void;
+  close(): void;
 }
 
 /** A trouble or a question that fills the content area: what happened, what to do, the button that does it. */
-export function CardView({ card, state, actions }: Props): JSX.Element {
+export function CardView({ card, state, press, close }: Props): JSX.Element {
   const look = LOOKS[card.name];
   const { title, text } = words.card[card.name];
   const { place, local } = state.strip;
@@ -37,7 +38,7 @@ export function CardView({ card, state, actions }: Props): JSX.Element {
                 kind={index === 0 && look.filled ? "filled" : name === "cancel" ? "quiet" : "outlined"}
                 {...(name === "try-again" && { icon: "refresh" as const })}
                 words={words.press[name]}
-                onClick={() => actions.pressCard(name)}
+                onClick={() => press(name)}
               />
             ))}
           </p>
@@ -49,14 +50,7 @@ export function CardView({ card, state, actions }: Props): JSX.Element {
         )}
       </div>
       {state.rows.length > 0 && (
-        <Button
-          class="xa-card-close"
-          kind="quiet"
-          small
-          icon="cross"
-          label={words.agent.close}
-          onClick={actions.closeCard}
-        />
+        <Button class="xa-card-close" kind="quiet" small icon="cross" label={words.agent.close} onClick={close} />
       )}
     </section>
   );

@@ -11,10 +11,12 @@ import "./input_line.css";
 export function InputLine({ state, actions }: { state: AgentState; actions: AgentActions }): JSX.Element {
   const [text, setText] = useState("");
   const last = useRef("");
-  const empty = text.trim() === "";
+  // Without its kernel nothing would come of it: the words stay in the box.
+  const gone = state.notice?.name === "kernel-restarted";
+  const off = gone || text.trim() === "";
 
   function send(): void {
-    if (empty) return;
+    if (off) return;
     last.current = text;
     setText("");
     actions.sendText(text.trim());
@@ -47,7 +49,7 @@ export function InputLine({ state, actions }: { state: AgentState; actions: Agen
         icon="arrow-up"
         words={words.input.send}
         label={words.input.send}
-        off={empty}
+        off={off}
         onClick={send}
       />
     </div>
@@ -56,6 +58,7 @@ export function InputLine({ state, actions }: { state: AgentState; actions: Agen
 
 function placeholder(state: AgentState): string {
   const { status, microphone, rows, notice } = state;
+  if (notice?.name === "kernel-restarted") return words.input.gone;
   if (microphone === "deaf" && status !== "disconnected") return words.input.deaf;
   if (notice?.name === "kernel-busy") return words.input.deaf;
   if (status !== "disconnected" || cannotStart(state)) return words.input.type;

@@ -176,3 +176,18 @@ test("where nobody has chosen a device, the browser's default is marked", () => 
   expect(marked).toContain("Built-in Audio (default)");
   expect(marked).toContain("Default");
 });
+
+test("Choose another opens the menu of devices, from a card and from a notice", () => {
+  vi.useFakeTimers();
+  const { all, click, set, called, one, press } = stage("in-use");
+  click(all(".xa-card-buttons .xa-button")[1] as HTMLElement);
+  expect(called("pressCard")).toEqual([["choose"]]);
+  expect(document.activeElement?.getAttribute("role")).toMatch(/^menuitem/);
+  press(document.activeElement as HTMLElement, "Escape");
+  expect(document.activeElement).toBe(one(".xa-mic-arrow"));
+  set("unplugged");
+  act(() => void vi.advanceTimersByTime(400));
+  click(one(".xa-notice .xa-button"));
+  expect(all(".xa-menu")).toHaveLength(1);
+  expect(called("pressNotice")).toHaveLength(0);
+});

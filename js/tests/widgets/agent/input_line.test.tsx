@@ -53,7 +53,16 @@ test.each([
   ["kernel-busy", "Type a message, sent when the kernel is free"],
   ["ended", "Type a message to begin a new conversation"],
   ["unsupported-host", "Type a message"],
+  ["kernel-restarted", "Run the cell again for a new agent"],
 ] as const)("%s: %s", (name, placeholder) => {
   const { one } = stage(name);
   expect(one("textarea").getAttribute("placeholder")).toBe(placeholder);
+});
+
+test("after a restart of the kernel the words stay in the box", () => {
+  const { write, press, called } = stage("kernel-restarted");
+  const box = write("hello");
+  press(box, "Enter");
+  expect(called("sendText")).toHaveLength(0);
+  expect(box.value).toBe("hello");
 });

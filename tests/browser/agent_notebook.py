@@ -67,6 +67,22 @@ class AgentNotebook(NotebookKernel):
         if wait:
             cell.locator(".jp-InputPrompt", has_text=re.compile(r"\[\d+\]:")).wait_for(timeout=DEADLINE * 1000)
 
+    def menu(self, menu: str, item: str | re.Pattern[str]) -> None:
+        """Chooses from JupyterLab's menu."""
+        self.page.get_by_role("menuitem", name=menu, exact=True).click()
+        self.page.get_by_role("menuitem", name=item).first.click()
+
+    def save(self) -> None:
+        """Saves the notebook; a reloaded page shows what was saved."""
+        self.menu("File", re.compile(r"^Save Notebook(?! As)"))
+        self.page.wait_for_function("() => !document.querySelector('.lm-TabBar-tab.jp-mod-dirty')")
+
+    def close_tab(self) -> None:
+        """Closes the notebook in the page; its kernel goes on."""
+        self.save()
+        self.menu("File", re.compile(r"^Close Tab"))
+        self.page.locator(".jp-NotebookPanel").wait_for(state="detached")
+
     def show(self) -> None:
         """Runs the first cell, whose value is the agent."""
         self.run(0)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import base64
 import json
+import os
+import signal
 from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_client.blocking import BlockingKernelClient
@@ -51,9 +53,18 @@ class NotebookKernel:
         """Bytes that the kernel has put into base64."""
         return base64.b64decode(self.value(expression))
 
-    def close(self) -> None:
-        """Ends the kernel."""
+    def forget(self) -> None:
+        """It was restarted: the next question goes to the new one."""
         if self._client is not None:
             self._client.stop_channels()
             self._client = None
+
+    def die(self) -> None:
+        """Ends its process, as the system does when memory is short."""
+        os.kill(self.value("__import__('os').getpid()"), signal.SIGKILL)
+        self.forget()
+
+    def close(self) -> None:
+        """Ends the kernel."""
+        self.forget()
         self.lab.end_sessions()

@@ -30,9 +30,11 @@ WATCH = """
 globalThis.__xvoiceRecord = true;
 globalThis.__tracks = [];
 globalThis.__speakers = [];
+globalThis.__asked = 0;
 if (navigator.mediaDevices) {
   const get = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   navigator.mediaDevices.getUserMedia = async (wanted) => {
+    globalThis.__asked++;
     const stream = await get(wanted);
     globalThis.__tracks.push(...stream.getAudioTracks());
     return stream;

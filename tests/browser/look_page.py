@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 THEMES = Path(sysconfig.get_path("data")) / "share/jupyter/lab/themes/@jupyterlab"
 AXE = REPOSITORY / "js/node_modules/axe-core/axe.min.js"
-SETTLED = 600  # ms: a notice shows after 300
+SHOWN = "() => document.querySelectorAll('.xa-notice').length === {count}"  # a notice shows after 300 ms, and stays for 1.5 s
 HTML = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Agent</title>
 <style id="theme"></style><style>{css}</style>
 <style>body {{ margin: 16px; background: var(--jp-layout-color0) }} body > section {{ margin-bottom: 16px }}</style>
@@ -69,7 +69,7 @@ def draw_all(page: Page) -> None:
             xv.draw('tool-many', 'tool-many-unfolded');
         }"""
     )
-    page.wait_for_timeout(SETTLED)
+    page.wait_for_function(SHOWN.format(count="xv.noticed.length"))
     page.locator("#menu .xa-mic-arrow").click()
     for state in ("drawer-open", "drawer-turns", "drawer-event"):
         page.locator(f"#{state} .xa-events").click()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.look_page import SETTLED, build, open_page, theme
+from tests.browser.look_page import SHOWN, build, open_page, theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
 PAUSE = 60  # ms between two states: some frames
-STAYS = 1800  # ms: a notice stays for 1.5 s
+FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 ACTIVE = """() => {
     const e = document.activeElement;
     return e === document.body ? null : e.getAttribute('aria-label') ?? (e.textContent.trim() || e.placeholder || e.parentElement.textContent);
@@ -44,44 +44,38 @@ def place(page: Page) -> Iterator[Locator]:
 
 def draw(page: Page, state: str) -> None:
     page.evaluate("state => xv.draw(state, 'agent')", state)
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate(FRAMES)
 
 
 def test_nothing_shifts_in_a_whole_talk(browser: Browser, html: str) -> None:
     page = open_page(browser, html)
     try:
-        shifts = page.evaluate(
-            """async ([pause, stays]) => {
-                const shifts = xv.watchShifts();
+        page.evaluate(
+            """async pause => {
+                globalThis.shifts = xv.watchShifts();
                 for (const [name, width] of [['wide', 760], ['narrow', 420]]) {
                     const place = Object.assign(document.createElement('section'), {id: name});
                     place.style.width = `${width}px`;
                     document.body.append(place);
                 }
                 await Promise.all([xv.talk('wide', pause), xv.talk('narrow', pause)]);
-                await new Promise(done => setTimeout(done, stays));
-                return shifts;
             }""",
-            [PAUSE, STAYS],
+            PAUSE,
         )
+        page.wait_for_function(SHOWN.format(count=0))
+        page.evaluate(FRAMES)
         assert page.locator(".xa-summary").count() == 2
-        assert shifts == []
+        assert page.evaluate("shifts") == []
     finally:
         page.context.close()
 
 
 def test_a_shift_would_be_seen(page: Page, place: Locator) -> None:
     draw(page, "listening")
-    shifts = page.evaluate(
-        """async () => {
-            const shifts = xv.watchShifts();
-            await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-            document.querySelector('.xa-toolbar').style.height = '80px';
-            await new Promise(done => setTimeout(done, 200));
-            return shifts;
-        }"""
-    )
-    assert shifts
+    page.evaluate("() => { globalThis.shifts = xv.watchShifts() }")
+    page.evaluate(FRAMES)
+    page.evaluate("document.querySelector('.xa-toolbar').style.height = '80px'")
+    page.wait_for_function("shifts.length > 0")
 
 
 def tabs(page: Page) -> list[str]:
@@ -253,7 +247,7 @@ def test_forced_colours_leave_every_sign(browser: Browser, html: str) -> None:
         page.evaluate(
             "for (const name of ['hearing-you', 'muted', 'speaking', 'tool-waits', 'tools-others']) xv.draw(name)"
         )
-        page.wait_for_timeout(SETTLED)
+        page.evaluate(FRAMES)
         poor = [
             part
             for measure, least in (("texts", 4.5), ("drawings", 3))

@@ -8,7 +8,7 @@ import pytest
 
 pytest_plugins = ["tests.engine_fixture"]
 
-BILLABLE = ("XAI_", "OPENAI_", "LITELLM_", "CLOUDFLARE_")
+BILLABLE = ("XAI_", "OPENAI_", "LITELLM_", "CLOUDFLARE_", "JUPYTER_XVOICE_ENDPOINT", "JUPYTER_XVOICE_API_KEY")
 
 for _name in [name for name in os.environ if name.startswith(BILLABLE)]:
     del os.environ[_name]  # before any import of the package, and for every subprocess of a test

@@ -8,12 +8,13 @@ An :class:`Endpoint` is a base URL, a credential and the words for the reader ("
 from jupyter_xvoice.endpoints.abilities import CALLS, Kind
 from jupyter_xvoice.endpoints.address import is_xai, normal_base_url
 from jupyter_xvoice.endpoints.credentials import store_key
-from jupyter_xvoice.endpoints.endpoint import LOCAL_LABEL, XAI_BASE_URL, Endpoint
+from jupyter_xvoice.endpoints.endpoint import LOCAL_LABEL, VARIABLES, XAI_BASE_URL, Endpoint
 from jupyter_xvoice.endpoints.secret import Secret, redact
 
 __all__ = [
     "CALLS",
     "LOCAL_LABEL",
+    "VARIABLES",
     "XAI_BASE_URL",
     "Endpoint",
     "Kind",

@@ -17,11 +17,21 @@ if TYPE_CHECKING:
 
     from jupyter_xvoice.endpoints.abilities import Kind
 
-__all__ = ["LOCAL_LABEL", "XAI_BASE_URL", "Endpoint"]
+__all__ = ["LOCAL_LABEL", "VARIABLES", "XAI_BASE_URL", "Endpoint"]
 
 XAI_BASE_URL: Final = "https://api.x.ai"
 CLOUDFLARE_BASE_URL: Final = "https://api.cloudflare.com/client/v4"
 LOCAL_LABEL: Final = "Local engine"
+VARIABLES: Final = (
+    "JUPYTER_XVOICE_ENDPOINT",
+    "JUPYTER_XVOICE_API_KEY",
+    "XAI_API_KEY",
+    "LITELLM_PROXY_API_BASE",
+    "LITELLM_PROXY_API_KEY",
+    "CLOUDFLARE_ACCOUNT_ID",
+    "CLOUDFLARE_API_TOKEN",
+)
+"""The environment variables that say where a call goes and as whom."""
 
 
 @dataclass(frozen=True)

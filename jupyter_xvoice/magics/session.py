@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from jupyter_xvoice.endpoints import Endpoint
+from jupyter_xvoice.endpoints import VARIABLES, Endpoint
 
 if TYPE_CHECKING:
     from jupyter_xvoice.api import Client
@@ -26,7 +26,7 @@ class Session:
         self.known_voices = {"eve": "Eve", "ara": "Ara", "rex": "Rex", "sal": "Sal", "leo": "Leo"}
         self._chosen: Endpoint | None = None
         self._client: Client | None = None
-        self._key_then = ""
+        self._then: tuple[str, ...] = ()
 
     @property
     def chosen(self) -> Endpoint | None:
@@ -56,12 +56,12 @@ class Session:
         """
         from jupyter_xvoice.api import Client
 
-        key_now = os.environ.get("XAI_API_KEY", "")
-        if self._chosen is None and key_now != self._key_then:
-            self.close()  # a key set or removed in the notebook counts from the next call on
+        now = tuple(os.environ.get(name, "") for name in VARIABLES)
+        if self._chosen is None and now != self._then:
+            self.close()  # a place or key set or removed in the notebook counts from the next call on
         if self._client is None:
             self._client = Client(self.endpoint)
-            self._key_then = key_now
+            self._then = now
         return self._client
 
     def remember(self, voices: list[Voice]) -> None:

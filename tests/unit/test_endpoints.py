@@ -92,3 +92,91 @@ def test_redaction() -> None:
     assert key not in hidden
     assert token not in hidden
     assert redact("the token abc123 here", Secret("abc123")) == "the token [hidden] here"
+
+
+# -- places by word, by environment, and gateways -------------------------------------------------------------------
+
+
+def test_a_region_of_xais_is_xai_at_its_own_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = fake_key()
+    monkeypatch.setenv("XAI_API_KEY", key)
+    for endpoint in (
+        Endpoint.auto(base_url="https://eu-west-1.api.x.ai/v1"),
+        Endpoint.named("https://eu-west-1.api.x.ai"),
+        Endpoint.named("xai", "https://eu-west-1.api.x.ai"),
+    ):
+        assert (endpoint.kind, endpoint.host) == ("xai", "eu-west-1.api.x.ai")
+        assert endpoint.credential.reveal() == key
+
+
+@pytest.mark.parametrize(
+    ("place", "kind"),
+    [
+        ("local", "local"),
+        ("xai", "xai"),
+        ("litellm", "litellm"),
+        ("cloudflare", "cloudflare"),
+        ("http://127.0.0.1:9/v1", "address"),
+        ("auto", "xai"),
+        ("", "xai"),
+    ],
+)
+def test_the_environment_names_the_place(place: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = {name: fake_key() for name in ("XAI_API_KEY", "LITELLM_PROXY_API_KEY", "CLOUDFLARE_API_TOKEN")}
+    for name, key in {**keys, "JUPYTER_XVOICE_API_KEY": "other"}.items():
+        monkeypatch.setenv(name, key)
+    monkeypatch.setenv("LITELLM_PROXY_API_BASE", "http://proxy.example:4000/v1/")
+    monkeypatch.setenv("CLOUDFLARE_ACCOUNT_ID", "a" * 32)
+    monkeypatch.setenv("JUPYTER_XVOICE_ENDPOINT", place)
+    endpoint = Endpoint.auto()
+    assert endpoint.kind == kind
+    expected = {
+        "xai": keys["XAI_API_KEY"],
+        "litellm": keys["LITELLM_PROXY_API_KEY"],
+        "cloudflare": keys["CLOUDFLARE_API_TOKEN"],
+        "address": "other",
+        "local": "",
+    }
+    assert endpoint.credential.reveal() == expected[kind]  # no key goes to a place that it is not for
+
+
+def test_a_proxy_of_litellm() -> None:
+    key = "sk-" + secrets.token_hex(8)
+    endpoint = Endpoint.litellm("http://proxy.example:4000/", key, realtime_model="class-voice")
+    assert endpoint.ws_url == "ws://proxy.example:4000/v1"
+    assert endpoint.realtime_model == "class-voice"
+    assert endpoint.calls == {"stt", "realtime"}
+    assert "proxy.example:4000" in endpoint.heard_by
+    assert key not in repr(endpoint)
+
+
+def test_an_account_at_cloudflare() -> None:
+    token = "cf" + secrets.token_hex(8)
+    endpoint = Endpoint.cloudflare("0a" * 16, token, gateway="mine")
+    assert endpoint.http_url == f"https://api.cloudflare.com/client/v4/accounts/{'0a' * 16}"
+    assert endpoint.headers == {"cf-aig-gateway-id": "mine"}
+    assert endpoint.calls == {"realtime"}
+    assert endpoint.realtime_model == "xai/grok-voice"
+    assert token not in repr(endpoint)
+
+
+def test_a_gateway_without_what_it_needs_says_what() -> None:
+    with pytest.raises(InputError, match="LITELLM_PROXY_API_BASE"):
+        Endpoint.litellm()
+    with pytest.raises(CredentialsError, match="LITELLM_PROXY_API_KEY"):
+        Endpoint.litellm("http://127.0.0.1:4000")
+    with pytest.raises(InputError, match="CLOUDFLARE_ACCOUNT_ID"):
+        Endpoint.cloudflare()
+    with pytest.raises(CredentialsError, match="CLOUDFLARE_API_TOKEN"):
+        Endpoint.cloudflare("a" * 32)
+    for wrong in ("a/b", "../x", "a b"):
+        with pytest.raises(InputError, match="letters and digits"):
+            Endpoint.cloudflare(wrong, "token")
+
+
+@pytest.mark.parametrize(
+    ("place", "where", "key"), [("mars", None, None), ("local", None, "key"), ("local", "x", None)]
+)
+def test_a_place_that_is_none_is_refused(place: str, where: str | None, key: str | None) -> None:
+    with pytest.raises(InputError):
+        Endpoint.named(place, where, key)

@@ -112,13 +112,16 @@ class Link:
             return outcome
         if attempts is None or outcome.kind is Kind.FINAL:
             raise outcome.error
-        return await self._connect_again(attempts, str(outcome.error))
+        return await self._connect_again(attempts, str(outcome.error), outcome)
 
-    async def _connect_again(self, attempts: Attempts, why: str) -> Connection:
+    async def _connect_again(self, attempts: Attempts, why: str, first: Failure | None = None) -> Connection:
+        """A connection in place of one that broke, or of the ``first``, which did not come about."""
         assert self._reconnect is not None
-        failure: Failure | None = None
+        failure = first
         while True:
             delay = attempts.next(failure)
+            if delay is None and first is not None and failure is not None and isinstance(failure.error, APIError):
+                raise failure.error  # nothing broke: it was refused, and again
             if delay is None:
                 raise _gave_up(failure, attempts, why)
             words = str(failure.error) if failure is not None else why

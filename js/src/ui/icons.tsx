@@ -20,9 +20,9 @@ const PATHS = {
   dashed: <circle cx="8" cy="8" r="5.5" stroke-dasharray="2.4 1.92" />,
   dots: (
     <g class="xa-dots">
-      <circle class="xa-solid" cx="3" cy="8" r="1.3" />
-      <circle class="xa-solid" cx="8" cy="8" r="1.3" />
-      <circle class="xa-solid" cx="13" cy="8" r="1.3" />
+      <circle class="xa-solid" cx="3" cy="8" r="1.5" />
+      <circle class="xa-solid" cx="8" cy="8" r="1.5" />
+      <circle class="xa-solid" cx="13" cy="8" r="1.5" />
     </g>
   ),
   download: <path d="M8 2.5v7.5M4.5 6.8L8 10.2l3.5-3.4M2.8 13.2h10.4" />,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from jupyter_xvoice.endpoints.secret import Secret, redact
@@ -38,6 +39,13 @@ def find_key() -> str:
 
 
 def _keyring_key() -> str:
+    # On a thread of its own: keyring keeps the exceptions of backends that it does not find, and they keep whoever called,
+    # such as the first agent of a kernel, for as long as the process lives.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(_ask_keyring).result()
+
+
+def _ask_keyring() -> str:
     try:
         import keyring
         import keyring.errors

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import secrets
+import subprocess
+import sys
 
 import pytest
 
@@ -180,3 +183,25 @@ def test_a_gateway_without_what_it_needs_says_what() -> None:
 def test_a_place_that_is_none_is_refused(place: str, where: str | None, key: str | None) -> None:
     with pytest.raises(InputError):
         Endpoint.named(place, where, key)
+
+
+def test_looking_for_a_key_keeps_nobody_alive() -> None:
+    """keyring keeps the exceptions of backends that are missing, and those the frames of whoever called first."""
+    program = """
+import gc, weakref
+from jupyter_xvoice.endpoints import Endpoint
+
+class Caller:
+    def __init__(self):
+        try:
+            Endpoint.auto()
+        except Exception:
+            pass
+
+caller = weakref.ref(Caller())
+gc.collect()
+assert caller() is None
+"""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHON_KEYRING_BACKEND"}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

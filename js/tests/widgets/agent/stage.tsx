@@ -9,7 +9,7 @@ import { before, type StateName, states } from "../../fixtures/states";
 // Hundreds of widgets are drawn: on a busy machine that takes its time.
 vi.setConfig({ testTimeout: 60_000 });
 
-const quiet = { recent: (into: Float32Array) => (into.fill(-60), 0) };
+const quiet = { recent: (into: Float32Array) => into.fill(-60).length };
 const meters: Meters = { microphone: quiet, agent: quiet };
 
 const NAMES = [

@@ -52,9 +52,10 @@ THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 
 class Lab:
-    """A JupyterLab server over the notebooks in ``root``."""
+    """A JupyterLab server over the notebooks in ``root``; or another application of the same server, by its ``command``."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, command: Sequence[str] = (sys.executable, "-m", "jupyterlab")) -> None:
+        self._command = command
         self.root = folder / "notebooks"
         self.root.mkdir(parents=True)
         self.runtime = folder / "runtime"
@@ -90,7 +91,7 @@ class Lab:
             "LabApp.news_url": "None",
         }
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())],
+            [*self._command, *(f"--{name}={value}" for name, value in options.items())],
             env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

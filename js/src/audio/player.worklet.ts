@@ -55,8 +55,8 @@ class Player extends AudioWorkletProcessor {
   }
 
   #report(played: PlayerReportOf["played"], level: PlayerReportOf["level"]): void {
-    const { underruns, start, queued, lost } = this.#playout;
-    const report = { played, level, underruns, start, queued, lost };
+    const { underruns, start, gone } = this.#playout;
+    const report = { played, level, underruns, start, gone };
     this.#tell(this.#record && level !== null ? { ...report, recorded: this.#block.slice() } : report);
   }
 

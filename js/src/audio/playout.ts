@@ -20,11 +20,11 @@ interface Segment {
 export class Playout {
   readonly ear = new Ear();
   underruns = 0;
-  /** Samples that were left out because they had not come. */
-  lost = 0;
   /** Samples gathered before sound begins. */
   start = START.first;
-  queued = 0;
+  /** Samples that came and wait no more. */
+  gone = 0;
+  #waiting = 0;
   #generation = 0;
   #segments: Segment[] = [];
   readonly #items = new Map<string, Item>();
@@ -42,13 +42,16 @@ export class Playout {
   #cut: ReadonlyMap<string, number> = new Map();
 
   add(frame: PlayerFrame): void {
-    if (frame.generation < this.#generation) return;
+    if (frame.generation < this.#generation) {
+      this.gone += frame.samples.length;
+      return;
+    }
     if (frame.generation > this.#generation) this.flush(frame.generation);
     const item = this.#item(frame.item);
-    const known = Math.max(0, item.received - frame.position); // it came twice
-    if (known >= frame.samples.length) return;
+    const known = Math.min(Math.max(0, item.received - frame.position), frame.samples.length); // it came twice
+    this.gone += known;
+    if (known === frame.samples.length) return;
     const position = frame.position + known;
-    this.lost += position - item.received;
     const samples = known === 0 ? frame.samples : frame.samples.subarray(known);
     item.received = position + samples.length;
     this.#queue({ item, samples, position, used: 0 });
@@ -73,7 +76,8 @@ export class Playout {
     this.#segments = [];
     this.#items.clear();
     this.ear.forget();
-    this.queued = 0;
+    this.gone += this.#waiting;
+    this.#waiting = 0;
     this.#sounding = false;
     this.#waited = 0;
     this.#dry = null;
@@ -86,8 +90,8 @@ export class Playout {
   render(out: Float32Array, frame: number): void {
     out.fill(0);
     this.#now = frame + out.length;
-    if (!this.#sounding && this.queued > 0 && !this.#paused) {
-      this.#sounding = this.queued >= this.start || this.#waited >= 2 * this.start;
+    if (!this.#sounding && this.#waiting > 0 && !this.#paused) {
+      this.#sounding = this.#waiting >= this.start || this.#waited >= 2 * this.start;
       this.#waited += out.length;
     }
     if (this.#sounding) this.#take(out, frame);
@@ -99,7 +103,7 @@ export class Playout {
   #queue(segment: Segment): void {
     const last = this.#segments.findLastIndex((waiting) => waiting.item === segment.item);
     this.#segments.splice(last < 0 ? this.#segments.length : last + 1, 0, segment);
-    this.queued += segment.samples.length;
+    this.#waiting += segment.samples.length;
   }
 
   #item(name: string): Item {
@@ -141,7 +145,8 @@ export class Playout {
       this.ear.send(segment.item, segment.position + segment.used, frame + n, used);
       n += used;
       segment.used += used;
-      this.queued -= used;
+      this.#waiting -= used;
+      this.gone += used;
       this.#last = segment.item;
       if (segment.used === segment.samples.length) this.#segments.shift();
     }

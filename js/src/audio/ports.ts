@@ -54,9 +54,7 @@ export type PlayerReport =
       readonly underruns: number;
       /** Samples that are gathered before an item begins. */
       readonly start: number;
-      /** Samples that wait. */
-      readonly queued: number;
-      /** Samples that never came: holes in an item. */
-      readonly lost: number;
+      /** Samples that came and wait no more: rendered, cut, or come twice. */
+      readonly gone: number;
       readonly recorded?: Float32Array;
     };

@@ -66,9 +66,11 @@ export class Speaker implements SpeakerHandle {
   #recorded: Float32Array[] = [];
   #latency = -1;
   readonly #tally = new Tally();
-  #queued = 0;
+  /** Samples since the beginning: to the player, and of these those that wait no more. */
+  #sent = 0;
+  #gone = 0;
   #refused = 0;
-  #report = { underruns: 0, start: 0, lost: 0 };
+  #report = { underruns: 0, start: 0 };
 
   constructor(owner: Owner, context: AudioContext) {
     this.#owner = owner;
@@ -89,31 +91,31 @@ export class Speaker implements SpeakerHandle {
   }
 
   get stats(): SpeakerStats {
-    const { underruns, start, lost } = this.#report;
+    const { underruns, start } = this.#report;
     return {
       underruns,
       bufferMs: ms(start),
       latencyMs: ms(Math.max(this.#latency, 0)),
-      queuedMs: ms(this.#queued),
-      lostMs: ms(lost + this.#refused),
+      queuedMs: ms(this.#sent - this.#gone),
+      lostMs: ms(this.#tally.lost + this.#refused),
     };
   }
 
   play(frame: SpeakerFrame): void {
+    if (!this.#tally.receive(frame)) return;
     // Where the context is suspended nothing leaves the queue: it must not grow without an end.
-    if (this.#queued + frame.samples.length > MOST) {
+    if (this.#sent - this.#gone + frame.samples.length > MOST) {
       this.#refused += frame.samples.length;
       return;
     }
-    if (!this.#tally.receive(frame)) return;
-    this.#queued += frame.samples.length;
+    this.#sent += frame.samples.length;
     const samples = frame.samples.slice();
     this.#order({ play: { ...frame, samples } }, [samples.buffer]);
   }
 
   flush(generation: number): Promise<ReadonlyMap<string, number>> {
     const told = this.#tally.flush(generation);
-    this.#queued = 0;
+    this.#gone = this.#sent; // what waited, cut here or on its way
     this.#order({ flush: generation });
     // A suspended worklet may read nothing; but nothing sounds either, so what was told is exact.
     if (this.#context.state !== "running") return Promise.resolve(told);
@@ -166,7 +168,7 @@ export class Speaker implements SpeakerHandle {
       return;
     }
     this.#report = report;
-    this.#queued = report.queued;
+    this.#gone = Math.max(report.gone, this.#gone);
     if (report.recorded !== undefined) this.#recorded.push(report.recorded);
     this.#measure();
     if (report.level !== null) this.#events.emit("level", report.level);

@@ -5,6 +5,8 @@ import type { PlayerFrame } from "./ports";
 const KEPT = 64; // items that are known, were they heard or not
 
 export class Tally {
+  /** Samples missing within items. What an item begins with may have gone to the page before a reload. */
+  lost = 0;
   #generation = 0;
   readonly #items = new Map<string, { received: number; heard: number }>();
   #cut: ReadonlyMap<string, number> = new Map();
@@ -13,7 +15,8 @@ export class Tally {
   receive({ generation, item, position, samples }: PlayerFrame): boolean {
     if (generation < this.#generation) return false;
     this.flush(generation);
-    const { received, heard } = this.#items.get(item) ?? { received: 0, heard: 0 };
+    const { received, heard } = this.#items.get(item) ?? { received: position, heard: 0 };
+    this.lost += Math.max(position - received, 0);
     this.#items.set(item, { received: Math.max(received, position + samples.length), heard });
     for (const [old, known] of this.#items) {
       if (this.#items.size <= KEPT) break;

@@ -96,14 +96,14 @@ describe("an item", () => {
     give("a", 0, sound(2400));
     give("a", 1200, sound(2400, 1200));
     expect(heard(play(6000))).toEqual([...sound(3600)]);
+    expect(last().gone).toBe(7200);
   });
 
-  it("with a hole is counted where it is, and the hole is told", () => {
+  it("with a hole is counted where it is", () => {
     give("a", 0, sound(2400));
     give("a", 3360, sound(2400, 3360));
     expect(heard(play(7200))).toEqual([...sound(2400), ...sound(2400, 3360)]);
     expect(played("a").at(-1)).toEqual({ item: "a", samples: 5760, final: true });
-    expect(last().lost).toBe(960);
   });
 
   it("sounds at full scale without a clamp", () => {
@@ -135,6 +135,16 @@ describe("the start buffer", () => {
       expect(last()).toMatchObject({ underruns: n - 1, start: Math.min(200, 50 + 5 * (n - 1)) * 24 });
     }
     expect(played("a").at(-1)).toEqual({ item: "a", samples: at, final: true });
+  });
+
+  it("is not told of an underrun when something comes twice", () => {
+    give("a", 0, sound(6000));
+    play(7200);
+    give("a", 0, sound(6000));
+    play(1280);
+    give("b", 0, sound(6000));
+    play(7200);
+    expect(last()).toMatchObject({ underruns: 0 });
   });
 
   it("is not told of an underrun when an answer ends and another comes", () => {
@@ -193,6 +203,7 @@ describe("a flush", () => {
     give("b", 0, sound(2400), 3);
     expect(heard(play(4800))).toEqual([...sound(2400)]);
     expect(played("b").at(-1)).toEqual({ item: "b", samples: 2400, final: true });
+    expect(last().gone).toBe(24_000 + 2400 + 2400);
   });
 
   it("of silence is answered with nothing", () => {
@@ -210,6 +221,26 @@ describe("a flush", () => {
     // The order itself comes late, and twice: it cuts nothing more.
     for (let n = 0; n < 2; n++) expect(flush(1)).toEqual(new Map([["a", 0]]));
     expect(heard(play(4800))).toEqual([...sound(1120, 6280)]);
+  });
+});
+
+describe("after a flush", () => {
+  it("nothing more is told of what was cut, though it is on its way to the ear", () => {
+    scope.order({ latency: 2400 });
+    give("a", 0, sound(24_000));
+    play(4800);
+    flush(1);
+    reports.length = 0;
+    play(9600);
+    expect(played()).toEqual([]);
+  });
+
+  it("the next one tells nothing of what that one cut", () => {
+    give("a", 0, sound(24_000));
+    play(4800);
+    expect(flush(1).size).toBe(1);
+    play(2400);
+    expect(flush(2)).toEqual(new Map());
   });
 });
 
@@ -248,6 +279,17 @@ describe("the way to the ear", () => {
     expect(played()).toEqual([]); // rendered, but on its way
     play(9984);
     expect(flush(1)).toEqual(new Map([["a", 2304 + 9984 - latency]]));
+  });
+
+  it("is as long after a pause as before", () => {
+    scope.order({ latency: 9600 });
+    give("a", 0, sound(48_000));
+    const before = play(4800).length;
+    scope.order({ pause: true });
+    play(4800);
+    scope.order({ pause: false });
+    play(before + 2400); // what was rendered before the pause is heard by now, what was after it is on its way
+    expect(flush(1).get("a")).toBe(before + 192); // with the fade
   });
 
   it("is gone through by the end of an item too, before the next one counts", () => {
@@ -290,7 +332,7 @@ it("frees what has sounded", () => {
     give(`item ${n}`, 0, sound(2400));
     play(3600);
   }
-  expect(last().queued).toBe(0);
+  expect(last().gone).toBe(500 * 2400);
   expect(flush(1)).toEqual(new Map());
 });
 

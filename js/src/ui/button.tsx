@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import "./button.css";
-import { FOCUSABLE } from "./focus.ts";
+import { FOCUSABLE, onceAPress } from "./focus.ts";
 import { Icon, type IconName } from "./icons.tsx";
 
 interface Props extends Omit<JSX.ButtonHTMLAttributes, "icon" | "label" | "class" | "disabled"> {
@@ -50,9 +50,4 @@ export function Button({
       )}
     </button>
   );
-}
-
-/** A key held down presses once. */
-function onceAPress(event: KeyboardEvent): void {
-  if (event.repeat && (event.key === " " || event.key === "Enter")) event.preventDefault();
 }

@@ -1,6 +1,11 @@
 /** What every focusable element carries itself: without it JupyterLab's single-key shortcuts fire on it (ui.md 5). */
 export const FOCUSABLE = { "data-lm-suppress-shortcuts": "true" } as const;
 
+/** Of a button: a key held down presses once. */
+export function onceAPress(event: KeyboardEvent): void {
+  if (event.repeat && (event.key === " " || event.key === "Enter")) event.preventDefault();
+}
+
 /** The element that has the focus, also inside a shadow root; null when none has. */
 export function focused(inside: Element): Element | null {
   const root = inside.getRootNode();

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { FOCUSABLE, moved } from "./focus.ts";
+import { FOCUSABLE, moved, onceAPress } from "./focus.ts";
 import { Icon } from "./icons.tsx";
 import "./menu.css";
 
@@ -95,6 +95,7 @@ export function MenuItem({ kind, checked, words, press, children }: ItemProps): 
       tabIndex={-1}
       aria-checked={checked}
       onClick={press}
+      onKeyDown={onceAPress}
     >
       <span class="xa-menu-mark">{checked && <Icon name="check" class="xa-blue" />}</span>
       <span class="xa-menu-words" title={words}>

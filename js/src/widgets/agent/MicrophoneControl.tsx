@@ -1,6 +1,6 @@
 import type { JSX, Ref } from "preact";
 import type { AgentActions, AgentState, Meter, MicrophoneState } from "../../agent/state.ts";
-import { FOCUSABLE } from "../../ui/focus.ts";
+import { FOCUSABLE, onceAPress } from "../../ui/focus.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { LevelBars } from "../../ui/level_bars.tsx";
 import { words } from "../../ui/strings.ts";
@@ -29,6 +29,7 @@ export function MicrophoneControl({ state, actions, meter, talk, menu, arrow, to
   const silent = status === "disconnected" || status === "disconnecting" || status === "connecting";
   const turnsOn = microphone === "off" && !silent;
   const dead = DEAD.has(microphone) || (microphone === "off" && silent);
+  const label = turnsOn ? words.microphone.turnOn : said.label;
   const pressToTalk = microphone === "waiting" || microphone === "held";
 
   function click(event: JSX.TargetedMouseEvent<HTMLButtonElement>): void {
@@ -49,7 +50,8 @@ export function MicrophoneControl({ state, actions, meter, talk, menu, arrow, to
         type="button"
         class="xa-mic-main"
         {...FOCUSABLE}
-        aria-label={turnsOn ? words.microphone.turnOn : said.label}
+        aria-label={label}
+        title={label}
         aria-pressed={MUTE.has(microphone) ? microphone === "muted" : undefined}
         aria-disabled={dead ? "true" : undefined}
         onClick={click}
@@ -57,6 +59,11 @@ export function MicrophoneControl({ state, actions, meter, talk, menu, arrow, to
         onPointerUp={talk.send}
         onPointerCancel={talk.send}
         {...talk.keys}
+        onKeyDown={(event) => {
+          onceAPress(event);
+          talk.keys.onKeyDown(event);
+        }}
+        onContextMenu={(event) => pressToTalk && event.preventDefault()}
       >
         <span class="xa-dot" />
         <Icon name={STRUCK.has(microphone) ? "mic-off" : "mic"} />
@@ -73,6 +80,7 @@ export function MicrophoneControl({ state, actions, meter, talk, menu, arrow, to
         aria-haspopup="menu"
         aria-expanded={menu}
         onClick={toggleMenu}
+        onKeyDown={onceAPress}
       >
         <Icon name="chevron-down" />
       </button>

@@ -51,7 +51,7 @@ export function useTalk(state: AgentState, actions: AgentActions): Talk {
         }
       },
       onKeyUp(event) {
-        if (event.key !== " " || !now.current.state.manual) return;
+        if (event.key !== " " || !(holding.current || now.current.state.manual)) return;
         if (event.target !== event.currentTarget) return;
         event.preventDefault();
         end("send");

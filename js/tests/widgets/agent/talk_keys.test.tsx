@@ -92,3 +92,20 @@ test("M does nothing before the start or without a microphone", () => {
   press(one(".xa-mic-main"), "m");
   expect(called("toggleMute")).toHaveLength(0);
 });
+
+test("what began by push to talk ends with the key, also when it is hands-free by then", () => {
+  const { one, press, release, set, called } = stage("push-to-talk");
+  press(one(".xa-mic-main"), " ");
+  set("listening");
+  release(one(".xa-mic-main"), " ");
+  expect(called("talk")).toEqual([["begin"], ["send"]]);
+});
+
+test("a key held down presses a button once", () => {
+  const { one, all, press, click } = stage("listening");
+  click(one(".xa-mic-arrow"));
+  for (const button of [one(".xa-start"), one(".xa-mic-main"), one(".xa-mic-arrow"), ...all(".xa-menu-item")]) {
+    expect(press(button, "Enter")).toBe(false);
+    expect(press(button, "Enter", { repeat: true })).toBe(true);
+  }
+});

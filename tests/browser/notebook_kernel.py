@@ -41,6 +41,10 @@ class NotebookKernel:
         reply = self._kernel.execute(code, silent=True, reply=True, timeout=seconds)
         assert reply["content"]["status"] == "ok", reply["content"]
 
+    def begin(self, code: str) -> None:
+        """Runs ``code`` as a cell would; does not wait for it."""
+        self._kernel.execute(code, silent=True)
+
     def value(self, expression: str, seconds: float = DEADLINE) -> Any:
         """The value of an expression in the kernel, if JSON can say it."""
         asked = {"value": f"__import__('json').dumps({expression})"}

@@ -23,7 +23,7 @@ from jupyter_xvoice import VoiceAgent
 agent = VoiceAgent(local_phrases="who are you\\nwhat time is it")
 agent
 """
-THREADS = "sorted(t.name for t in __import__('threading').enumerate() if t.name.startswith('xvoice') and t.name != 'xvoice I/O')"
+THREADS = "sorted(t.name for t in __import__('threading').enumerate() if t.name in {'xvoice agent', 'xvoice-link'})"
 USERS = "[row.text for row in agent.transcript if row.who == 'user' and row.text]"
 
 

@@ -55,7 +55,7 @@ function Result({ call, all, showAll, whole }: Props & { whole: string }): JSX.E
     <>
       <div class="xa-foot">
         <code class={call.state === "failed" ? "xa-first xa-wrong" : "xa-first"} dir="auto">
-          {first}
+          {all && call.state === "done" ? "" : first}
         </code>
         <Button
           small

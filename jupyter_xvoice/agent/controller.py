@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 import weakref
 from dataclasses import replace
@@ -108,6 +109,7 @@ class Controller(Kept):
         self._limits = (max_minutes, max_cost)
         self._ports = (speaker or HeadlessSpeaker(), microphone, view)
         self._detection = turn_detection or TurnDetection()  # of a session that is not push to talk
+        self._starting = threading.Lock()
         self._next = 1  # the turn that wait_turn waits for
         weakref.finalize(self, self._running.leave, self._toolbox).atexit = False
 
@@ -125,9 +127,8 @@ class Controller(Kept):
             LinkError, DeadlineError, EngineError: it could not be reached, or did not become ready.
             InputError: ``max_cost`` where the price is unknown.
         """
-        live = self._running.live
-        if live is None:
-            live = self._begin()
+        with self._starting:  # a page and a cell may begin at the same time
+            live = self._running.live or self._begin()
         try:
             done = self._book.wait(lambda: live.ready or live.over, timeout)
         except BaseException:
@@ -341,7 +342,7 @@ class Controller(Kept):
         many = "" if not turns else f", {turns} turn" + ("s" if turns > 1 else "")
         return f"VoiceAgent({self._settings.voice!r}, {self.status}, {self.place}{many})"
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+    def _repr_mimebundle_(self, **_: Any) -> Any:
         """One line, and a card that stays in the saved notebook: no transcript, no key, no sound (ui.md 10)."""
         from jupyter_xvoice.agent.display import card_html
 

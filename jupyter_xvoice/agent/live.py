@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_xvoice.agent.exchanges import Exchanges
 from jupyter_xvoice.agent.figures import Figures
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from jupyter_xvoice.api.realtime.session import RealtimeSession
 
 __all__ = ["LiveSession"]
+
+_BEFORE_THE_END: Final = 120  # s
 
 
 class LiveSession(Intents):
@@ -51,6 +53,7 @@ class LiveSession(Intents):
         self._speech = False
         self._tasks: set[asyncio.Task[Any]] = set()
         self._timer: asyncio.TimerHandle | None = None
+        self._ends: asyncio.TimerHandle | None = None
         self._main: asyncio.Task[Any] | None = None
         self._lost: float | None = None  # when the connection was lost, until it is back
         self._tries = 0
@@ -121,7 +124,9 @@ class LiveSession(Intents):
         if plan.max_cost is not None:
             plan.meter.check_limit(plan.max_cost, self.place, [tool.type for tool in plan.toolbox.server_tools])
         sound = VoiceOut(plan, self._exchanges, self._playout, session, self._loop, moved=self._update, gone=self.gone)
-        self.ready = True
+        with self._book.changed:
+            self.ready = True
+            self._book.changed.notify_all()
         self.showing.staged()
         self._update()
         if plan.max_minutes is not None:
@@ -140,6 +145,16 @@ class LiveSession(Intents):
         elif not self.over:
             self._loop.call_later(0.5, self._watch_cost)
 
+    def _watch_end(self, expires_at: object) -> None:
+        """The service may say when it will end the session, in Unix time; the conversation then goes on in a new one."""
+        if self._ends is not None:
+            self._ends.cancel()
+            self.showing.take_down("session-ends")
+        if isinstance(expires_at, int | float) and (left := expires_at - time.time()) > _BEFORE_THE_END:
+            words = f"The session ends in {_BEFORE_THE_END // 60} minutes, then goes on in a new one."
+            notice = Notice("session-ends", words, "info", {"minutes": _BEFORE_THE_END // 60})
+            self._ends = self._loop.call_later(left - _BEFORE_THE_END, lambda: self.showing.tell(notice, note=False))
+
     def stop(self, why: str) -> None:
         """Ends the session; the first reason counts."""
         if self._main is None or self.over or self._parting:
@@ -152,8 +167,9 @@ class LiveSession(Intents):
     async def _finish(self) -> None:
         error, plan = self.error, self._plan
         why = self._parting = self._parting or (str(error) if error else "ended by the service")
-        if self._timer is not None:
-            self._timer.cancel()
+        for timer in (self._timer, self._ends):
+            if timer is not None:
+                timer.cancel()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -200,8 +216,9 @@ class LiveSession(Intents):
 
     def _react(self, change: changes.Change, sound: VoiceOut) -> None:
         match change:
-            case changes.Ready():
+            case changes.Ready(session):
                 self._voice_in.sent.restart()
+                self._watch_end(session.get("expires_at"))
             case changes.SpeechStarted(item_id):
                 if not self._plan.settings.manual:  # by hand, the key says when the user speaks
                     self._speech = True

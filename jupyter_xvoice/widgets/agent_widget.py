@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import anywidget
 from traitlets import Unicode
 
 from jupyter_xvoice.errors import XVoiceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["AgentWidget", "view_of"]
 
@@ -18,6 +21,10 @@ _STATIC: Final = Path(__file__).parent / "static"
 class AgentWidget(anywidget.AnyWidget):
     """Traits end up in saved notebooks, so there are none of ours. What happens travels in messages.
 
+    Args:
+        line: what stands for it where it cannot be shown.
+        ended: called when it is closed, from here or from the page.
+
     Raises:
         XVoiceError: the page's code was not built.
     """
@@ -25,9 +32,18 @@ class AgentWidget(anywidget.AnyWidget):
     _esm = Unicode().tag(sync=True)
     _css = Unicode().tag(sync=True)
 
-    def __init__(self, line: str) -> None:
+    def __init__(self, line: str, ended: Callable[[], None]) -> None:
         self._line = line
+        self._ended = ended
         super().__init__(_esm=_bundle("agent.js"), _css=_bundle("agent.css"))
+        if self.comm is not None:
+            self.comm.on_close(lambda _message: self.close())
+
+    def close(self) -> None:
+        """Takes it out of every page."""
+        if self.comm is not None:
+            super().close()
+            self._ended()
 
     def __repr__(self) -> str:
         return self._line
@@ -44,9 +60,8 @@ def _bundle(name: str) -> str:
         raise error from None
 
 
-def view_of(widget: AgentWidget) -> dict[str, Any]:
-    """What a page that knows widgets needs to show it."""
+def view_of(widget: AgentWidget) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a page that knows widgets needs to show it: data and metadata."""
     bundle = widget._repr_mimebundle_()
     assert bundle is not None
-    data: dict[str, Any] = bundle[0]
-    return data
+    return bundle

@@ -62,7 +62,7 @@ class Page:
                 from jupyter_xvoice.link import CommLink
                 from jupyter_xvoice.widgets.agent_widget import AgentWidget
 
-                widget = AgentWidget(line)
+                widget = AgentWidget(line, self._closed)
                 agent = self._agent() if self._agent is not None else None
                 assert agent is not None
                 self._requests = Requests(agent, self)
@@ -88,10 +88,9 @@ class Page:
 
     def close(self) -> None:
         """The agent is gone, and its widget with it."""
-        if self._link is not None:
-            self._link.close()
-        if self._widget is not None and not sys.is_finalizing():
-            self._widget.close()
+        widget = self._widget
+        if widget is not None and not sys.is_finalizing():
+            widget.close()
 
     def _beat(self, status: Status) -> None:
         if self._requests is not None:
@@ -120,6 +119,14 @@ class Page:
                 "height": self._height,
             }
             self.send("state", state)
+
+    def _closed(self) -> None:
+        """The widget is no more; another display makes another one."""
+        with self._making:
+            link, self._link, self._widget = self._link, None, None
+        if link is not None:
+            link.close()
+        self._gone("the agent was closed")
 
     def _gone(self, why: str) -> None:
         self._name = ""

@@ -117,6 +117,8 @@ class PageSpeaker:
         self._forget()
         with self._lock:
             self._loop, self._playback = None, None
+            if self._wanted == "page":  # a page lets its sound go with the session
+                self._wanted = "silent"
 
     # -- the page's side ---------------------------------------------------------------------------------------------
 

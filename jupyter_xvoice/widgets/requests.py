@@ -43,6 +43,7 @@ class Requests:
         self._files = Files(page.send)
         self._rows = EventRows(page.send)
         self._stopped = False
+        self._too_early = False  # it was stopped before it was there
         self._ours = False  # the session needs the page
         self._strip_at = 0.0
         self._takes: dict[str, Callable[[VoiceAgent, dict[str, Any]], object]] = {
@@ -95,12 +96,14 @@ class Requests:
         self._strip_at = now + _STRIP_EVERY
         self._page.send("strip", agent.page_strip())
         if not status.live:
+            self._ours = False
             self._page.send("summary", agent.page_summary())
 
     # -- beginning and end -------------------------------------------------------------------------------------------
 
     def _start(self, agent: VoiceAgent, body: dict[str, Any]) -> None:
-        self._stopped, self._ours = False, True
+        self._stopped = self._too_early = False
+        self._ours = True
         if not self._page.view.status_now.live:
             self._page.view.begin()
             self._page.send("summary", {})
@@ -112,6 +115,7 @@ class Requests:
             return
         try:
             agent.start()
+            self._ours = True
         except SessionEndedError:
             pass  # stopped before it was ready: the status says so
         except XVoiceError as error:
@@ -121,8 +125,8 @@ class Requests:
         self._undo(agent)
 
     def _undo(self, agent: VoiceAgent) -> None:
-        """Whoever pressed Stop while the session began wanted that, too."""
-        if self._stopped:
+        """Stop was pressed when there was no session yet to stop."""
+        if self._too_early:
             agent.page_stops("ended by you")
 
     def _fail(self, error: BaseException) -> None:
@@ -132,7 +136,8 @@ class Requests:
     def _stop(self, agent: VoiceAgent, _body: dict[str, Any]) -> None:
         self._stopped = True
         self._chores.drop()
-        if not agent.page_stops("ended by you"):
+        self._too_early = not agent.page_stops("ended by you")
+        if self._too_early:
             self._page.view.status(replace(self._page.view.status_now, word="disconnected", live=False))
 
     # -- talking -----------------------------------------------------------------------------------------------------

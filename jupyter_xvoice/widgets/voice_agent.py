@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from jupyter_xvoice.agent.tools import Approve, ServerTool
     from jupyter_xvoice.api import AsyncClient, Client
     from jupyter_xvoice.api.realtime import AudioFormat
+    from jupyter_xvoice.widgets.agent_widget import AgentWidget
 
 __all__ = ["VoiceAgent"]
 
@@ -114,20 +115,25 @@ class VoiceAgent(Shown):
         if not hasattr(shell, "kernel"):
             display(line, raw=True)  # type: ignore[no-untyped-call]
             return
-        view = self._repr_mimebundle_()
+        view, metadata = self._repr_mimebundle_()
         view.pop("text/html")
         display(line | {"text/html": self._card}, raw=True)  # type: ignore[no-untyped-call]
-        display(view, raw=True)  # type: ignore[no-untyped-call]
+        display(view, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        """The widget, and the card for viewers that know no widgets.
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The widget, and the card for viewers that know no widgets: data and metadata.
 
         Raises:
             XVoiceError: the page's code was not built.
         """
         from jupyter_xvoice.widgets.agent_widget import view_of
 
-        return {**view_of(self._page.widget(repr(self))), "text/plain": repr(self), "text/html": self._card}
+        view, metadata = view_of(self._display_())
+        return {**view, "text/plain": repr(self), "text/html": self._card}, metadata
+
+    def _display_(self) -> AgentWidget:
+        """What marimo shows."""
+        return self._page.widget(repr(self))
 
     # -- what the page does ------------------------------------------------------------------------------------------
 

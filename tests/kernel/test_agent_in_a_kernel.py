@@ -30,7 +30,7 @@ def test_the_last_line_of_a_cell_shows_a_card_and_the_widget(kernel: Kernel) -> 
     assert set(widget) == {VIEW, "text/plain"}
     again = kernel.run("display(agent)").shown
     assert again[1][VIEW] == widget[VIEW]
-    bundle = json.loads(kernel.value("__import__('json').dumps(agent._repr_mimebundle_())"))
+    bundle = json.loads(kernel.value("__import__('json').dumps(agent._repr_mimebundle_()[0])"))
     assert set(bundle) == {VIEW, "text/plain", "text/html"}
 
 

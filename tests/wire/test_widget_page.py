@@ -190,9 +190,50 @@ def test_an_agent_that_is_kept_keeps_no_file_open_and_no_thread(client: Client) 
 
 
 def test_two_displays_are_one_session(agent: VoiceAgent) -> None:
-    first, second = agent._repr_mimebundle_(), agent._repr_mimebundle_()
+    (first, _), (second, _) = agent._repr_mimebundle_(), agent._repr_mimebundle_()
     view = "application/vnd.jupyter.widget-view+json"
     assert first[view] == second[view]
+
+
+@pytest.mark.parametrize("side", ["kernel", "page"])
+def test_a_widget_that_is_closed_ends_its_session_and_another_display_makes_another(
+    agent: VoiceAgent, side: str
+) -> None:
+    page = FakePage(agent)
+    page.__enter__()
+    page.start()
+    page.status("idle")
+    if side == "kernel":
+        agent._display_().close()
+    else:
+        page._comm.handle_close({"content": {"comm_id": page._comm.comm_id, "data": {}}})
+    wait_until(lambda: agent.status == "disconnected")
+    page.vanish()
+    with FakePage(agent) as again:
+        assert again._comm is not page._comm
+        again.start()
+        again.status("idle")
+
+
+def test_python_begins_again_beside_a_page_that_has_let_its_sound_go(agent: VoiceAgent) -> None:
+    with FakePage(agent, sound=True, speed=8) as page:
+        page.start()
+        page.status("idle")
+        page.send("stop")
+        page.status("disconnected")
+        page.sound = False  # a page lets it go with the session, and says nothing more of it
+        agent.start()
+        assert agent.ask("What time is it?", timeout=30).outcome == "completed"
+
+
+def test_a_page_and_a_cell_that_begin_at_once_begin_one_session(agent: VoiceAgent) -> None:
+    with FakePage(agent) as page:
+        page.start()
+        agent.start()
+        page.status("idle")
+        page.send("stop")
+        page.status("disconnected")
+    assert len([event for event in agent.events if event["event"]["type"] == "session.created"]) == 1
 
 
 def open_files() -> list[Path]:

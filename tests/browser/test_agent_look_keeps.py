@@ -1,0 +1,101 @@
+"""What can be taken away from the agent's widget: words, figures, events and sound, also from a page that may not use the clipboard."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.look_page import build, open_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Locator, Page
+
+NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', {value: undefined, configurable: true})"
+
+
+@pytest.fixture(scope="module", params=["secure", "plain http"])
+def page(request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    page = open_page(browser, build(tmp_path_factory.mktemp("look")))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    if request.param == "plain http":
+        page.evaluate(NO_CLIPBOARD)
+    page.evaluate("xv.width(760), xv.draw('ended', 'agent')")
+    yield page
+    page.context.close()
+
+
+@pytest.fixture
+def agent(page: Page) -> Locator:
+    return page.locator("#agent")
+
+
+def draw(page: Page, state: str) -> None:
+    page.evaluate("state => xv.draw(state, 'agent')", state)
+
+
+def pasted(page: Page) -> str:
+    """What is on the clipboard, as a text box gets it."""
+    box = page.locator("#agent textarea")
+    box.fill("")
+    box.press("Control+v")
+    page.wait_for_function("document.querySelector('#agent textarea').value !== ''")
+    return box.input_value()
+
+
+def test_the_transcript(page: Page, agent: Locator) -> None:
+    draw(page, "ended")
+    agent.get_by_role("button", name="Copy transcript").click()
+    agent.get_by_role("status").filter(has_text="Copied").wait_for(state="attached")
+    assert pasted(page) == "You: That is all, thank you.\nAgent: You are welcome. Goodbye."
+
+
+def test_the_recording(page: Page, agent: Locator) -> None:
+    draw(page, "ended")
+    with page.expect_download() as download:
+        agent.get_by_role("button", name="Recording as WAV").click()
+    assert download.value.suggested_filename == "conversation.wav"
+    assert Path(download.value.path()).read_bytes() == b"RIFF"
+
+
+def test_events_and_turns(page: Page, agent: Locator) -> None:
+    draw(page, "drawer-open")
+    agent.locator(".xa-events").click()
+    agent.get_by_label("Filter by name").fill("truncate")
+    agent.locator(".xa-drawer").get_by_role("button", name="Copy").click()
+    assert json.loads(pasted(page))["audio_end_ms"] == 5120
+    agent.get_by_role("tab", name="Turns").click()
+    agent.get_by_role("button", name="Copy as CSV").click()
+    rows = pasted(page).splitlines()
+    assert rows[0] == "turn,silence,first_delta,tool,to_first_sound,response"
+    assert rows[4] == "4,0.5,0.24,0.42,0.11,1.27"
+    agent.locator(".xa-events").click()
+
+
+def test_a_marked_part_of_the_transcript(page: Page, agent: Locator) -> None:
+    draw(page, "speaking")
+    page.evaluate("getSelection().selectAllChildren(document.querySelectorAll('#agent .xa-text')[2])")
+    agent.get_by_role("log").press("Control+c")
+    assert pasted(page).endswith(
+        "and the [not heard: west by thirty percent, mostly in the fourth quarter, after the new depot had opened.]"
+    )
+
+
+def test_an_event_over_the_list_where_it_is_narrow(page: Page, agent: Locator) -> None:
+    draw(page, "drawer-open")
+    page.evaluate("xv.width(420)")
+    agent.locator(".xa-events").click()
+    agent.get_by_role("row").nth(1).click()
+    agent.get_by_role("button", name="Close the event").click()
+    assert agent.get_by_role("grid").evaluate("e => e === document.activeElement")
+    agent.get_by_role("row").nth(2).click()
+    agent.locator(".xa-event pre").press("Control+Home")
+    agent.locator(".xa-event pre").press("Escape")
+    assert agent.locator(".xa-event pre").count() == 0
+    assert ["interrupt"] not in page.evaluate("xv.calls")
+    agent.locator(".xa-events").click()
+    page.evaluate("xv.width(760)")

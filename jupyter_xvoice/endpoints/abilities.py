@@ -66,6 +66,7 @@ _LACK: Final[dict[tuple[Kind, str], dict[str, str]]] = {
         "keyterms": "of several the proxy passes on the last one only: pass one",
     },
     ("litellm", "realtime"): {
+        "transport": "the proxy passes on text frames only: leave transport='binary' out",
         "conversation_id": f"the proxy does not pass it on: {_NO_RESUMPTION}",
         "token": _NO_TOKEN,
     },

@@ -151,6 +151,7 @@ async def test_options_that_a_litellm_proxy_loses_are_refused(
     ("kind", "options"),
     [
         ("litellm", {"conversation_id": "c1"}),
+        ("litellm", {"transport": "binary"}),
         ("cloudflare", {"conversation_id": "c1"}),
         ("cloudflare", {"model": "grok-voice-3.0"}),
     ],

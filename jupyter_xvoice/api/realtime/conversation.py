@@ -36,9 +36,14 @@ class Conversation:
     committed, or when nothing came for half a minute; a request that nothing answers becomes a :class:`Trouble`.
     """
 
-    def __init__(self, settings: SessionSettings | None = None, *, held_ms: float = MAX_HELD_MS) -> None:
-        """At most ``held_ms`` of audio are kept while they cannot be sent; the oldest goes first, and is counted."""
-        self._state = State(settings or SessionSettings(), held_ms)
+    def __init__(
+        self, settings: SessionSettings | None = None, *, held_ms: float = MAX_HELD_MS, proxied: bool = False
+    ) -> None:
+        """At most ``held_ms`` of audio are kept while they cannot be sent; the oldest goes first, and is counted.
+
+        ``proxied``: it goes through a LiteLLM proxy, which asks for answers of its own (:mod:`uninvited`).
+        """
+        self._state = State(settings or SessionSettings(), held_ms, proxied=proxied)
 
     # -- the socket's side -------------------------------------------------------------------------------------------
 

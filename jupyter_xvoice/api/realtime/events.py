@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from jupyter_xvoice.api.realtime import answers, openai_shape, reading, troubles, turns, user_input
+from jupyter_xvoice.api.realtime import answers, openai_shape, reading, troubles, turns, uninvited, user_input
 from jupyter_xvoice.api.realtime.changes import Raw, Ready, ServerToolEvent
 from jupyter_xvoice.api.realtime.requests import Request
 from jupyter_xvoice.api.realtime.state import CREATE
@@ -31,6 +31,8 @@ def receive(state: State, frame: Mapping[str, Any] | str | bytes) -> None:
         return
     kind = reading.text(event, "type")
     state.emit(Raw(reading.shown(event), "in"))
+    if state.proxied and uninvited.passed_over(state, event):
+        return
     handler = _HANDLERS.get(kind)
     if handler is not None:
         handler(state, event)

@@ -23,8 +23,8 @@ class Intents(ABC):
         conversation: the state: items, usage, counters.
     """
 
-    def __init__(self, settings: SessionSettings, *, held_ms: float) -> None:
-        self.conversation = Conversation(settings, held_ms=held_ms)
+    def __init__(self, settings: SessionSettings, *, held_ms: float, proxied: bool = False) -> None:
+        self.conversation = Conversation(settings, held_ms=held_ms, proxied=proxied)
 
     @abstractmethod
     def _intent(self) -> contextlib.AbstractContextManager[None]:

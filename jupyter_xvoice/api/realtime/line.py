@@ -51,6 +51,7 @@ class Line:
 
     Attributes:
         model: what is asked for.
+        proxied: through a LiteLLM proxy, which asks for answers of its own.
         asked_to_resume: the latest connection asked for the old conversation.
         local: the latest connection leads to our own engine.
         trace_id: of the latest connection.
@@ -80,6 +81,7 @@ class Line:
         self._suggestions = suggestions
         self._secrets: tuple[Secret, ...] = ()
         self._before = conversation_id
+        self.proxied = wire.endpoint.kind == "litellm"
         self.asked_to_resume = False
         self.local = wire.endpoint.is_local
         self.trace_id = ""

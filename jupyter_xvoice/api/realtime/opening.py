@@ -44,9 +44,7 @@ def open_realtime(
     Raises:
         InputError: a value breaks a documented rule.
     """
-    used = {"model": model is not None, "conversation_id": conversation_id is not None, "token": token is not None}
-    wire.endpoint.require("realtime", *(name for name, given in used.items() if given))
-    model = named_model(model, wire.endpoint.realtime_model)
+    named, model = model, named_model(model, wire.endpoint.realtime_model)
     check_name("model", model, "grok-voice-latest")
     if conversation_id is not None:
         check_name("conversation_id", conversation_id, "8d525b4d-a514-4e6c-a3ba-4894a19873e8")
@@ -62,6 +60,13 @@ def open_realtime(
             "subprotocol=True sends an ephemeral secret: pass one as token=await client.client_secrets.create()."
         )
     chosen = _settings(settings, fields)
+    used = {
+        "model": named is not None,
+        "conversation_id": conversation_id is not None,
+        "token": token is not None,
+        "transport": chosen.transport == "binary",
+    }
+    wire.endpoint.require("realtime", *(name for name, given in used.items() if given))
     if chosen.resumption and wire.endpoint.is_gateway:
         warnings.warn(
             f"{wire.endpoint.label} does not pass on which conversation to go on with: one that breaks goes on from its own "

@@ -44,7 +44,7 @@ class RealtimeSession(Intents):
         *,
         reconnect: Reconnect | None,
     ) -> None:
-        super().__init__(settings, held_ms=(reconnect or Reconnect()).gap_audio * 1000)
+        super().__init__(settings, held_ms=(reconnect or Reconnect()).gap_audio * 1000, proxied=line.proxied)
         self._line = line
         self._link = Link(line, self.conversation, reconnect=reconnect, tell=self._tell, fail=self._fail)
         self._mailbox = Mailbox()

@@ -26,6 +26,7 @@ from jupyter_xvoice.api.realtime.requests import Commit, Request, Requests
 from jupyter_xvoice.api.realtime.responses import Response, Responses
 from jupyter_xvoice.api.realtime.timers import Timers
 from jupyter_xvoice.api.realtime.tool_calls import Call, ToolCalls
+from jupyter_xvoice.api.realtime.uninvited import Uninvited
 from jupyter_xvoice.api.realtime.usage import UsageMeter
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Counters:
 class State:
     """Everything a conversation knows. Only its own room touches it."""
 
-    def __init__(self, settings: SessionSettings, held_ms: float = MAX_HELD_MS) -> None:
+    def __init__(self, settings: SessionSettings, held_ms: float = MAX_HELD_MS, *, proxied: bool = False) -> None:
         self.settings = settings
         self.held_ms = held_ms
         self.items = Items()
@@ -105,6 +106,8 @@ class State:
         self.recent = Recent()
         self.redone: list[Item] = []  # what the user said that goes out again after a gap
         self.dropping = False
+        self.proxied = proxied  # through LiteLLM, which asks for answers of its own
+        self.uninvited = Uninvited()
         self.openai = False  # the deployment behind the gateway is OpenAI's
         self.input_rate: PcmRate | None = None
         self._truncates: list[dict[str, Any]] = []

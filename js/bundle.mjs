@@ -10,4 +10,5 @@ await build({
   jsx: "automatic",
   jsxImportSource: "preact",
   plugins: [worklets],
+  external: ["node:*"], // of modules that a test runs in Node
 });

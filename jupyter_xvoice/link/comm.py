@@ -309,6 +309,7 @@ class CommLink:
 
     def _beat(self) -> None:
         page = self._page
+        self._route.wake()
         if page is not None:
             lost = page.inbox.lost + page.late
             words = {"next": page.outbox.next, "lost": lost, "beside": self._route.beside_cells}

@@ -1,13 +1,18 @@
-"""How a widget's messages find a thread that is free: both cures of busy kernels, and sending from any thread.
+"""How a widget's messages find a thread that is free: the cures of busy kernels, and sending from any thread.
 
 ipykernel 7 handles comm messages on a subshell beside a running cell. 7.4 sends them where the comm last *sent* from
 instead, so that a widget made in a cell, or a trait set there, pins it to the shell that the cell blocks.
+
+7.0 to 7.3 now and then stop reading the shell's socket: a reply that is sent just when a request comes takes the wake-up
+with it (ipython/ipykernel issue 1554), and with a microphone a request comes all the time. The kernel is then deaf to
+everybody, cells too, until it is woken.
 """
 
 from __future__ import annotations
 
 import contextlib
 import contextvars
+import sys
 import threading
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -29,6 +34,14 @@ class Widget(Protocol):
 
     def on_msg(self, callback: Callable[..., None], remove: bool = False) -> None:
         """Registers a handler of custom messages, or removes it."""
+
+
+_SLEEPY = ((7, 0), (7, 4))
+
+
+def _ipykernel() -> tuple[int, int]:
+    version: tuple[int, int] = getattr(sys.modules.get("ipykernel"), "version_info", (0, 0))[:2]
+    return version
 
 
 def _as_asked(_data: object, default: Any) -> Any:
@@ -70,6 +83,12 @@ class Route:
             self._widget.send(content, buffers)
         else:
             context.copy().run(self._widget.send, content, buffers)
+
+    def wake(self) -> None:
+        """Lets the kernel look whether a request waits: the third cure, wanted a few times a second; from any thread."""
+        stream = getattr(getattr(self._widget.comm, "kernel", None), "shell_stream", None)
+        if stream is not None and _SLEEPY[0] <= _ipykernel() < _SLEEPY[1]:
+            stream.io_loop.add_callback(stream.flush)
 
     def close(self) -> None:
         """Gives the comm back as it was."""

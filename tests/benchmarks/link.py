@@ -19,6 +19,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.lab import FLAGS, REPOSITORY, Lab, open_notebook, run_all
 from tests.browser.notebook_kernel import NotebookKernel
+from tests.kernel.link_page import bundle
 
 _DEADLINE = 120.0
 _BUSY = {
@@ -28,23 +29,10 @@ _BUSY = {
 }
 
 
-def probe_module(folder: Path) -> Path:
-    """The probe's module for anywidget."""
-    out = folder / "probe.js"
-    esbuild = REPOSITORY / "js" / "node_modules" / ".bin" / "esbuild"
-    subprocess.run(
-        [esbuild, "tests/link/probe.ts", "--bundle", "--format=esm", f"--outfile={out}", "--log-level=error"],
-        cwd=REPOSITORY / "js",
-        check=True,
-        timeout=60,
-    )
-    return out
-
-
 def measure_link(seconds: int) -> dict[str, Any]:
     """Figures by what the kernel does meanwhile, ms. ``seconds`` of each."""
     with tempfile.TemporaryDirectory() as folder, Lab(Path(folder)) as lab:
-        make = f"from tests.benchmarks.link_probe import LinkProbe\nimport time\nprobe = LinkProbe({str(probe_module(Path(folder)))!r})\nprobe"
+        make = f"from tests.benchmarks.link_probe import LinkProbe\nimport time\nprobe = LinkProbe({str(bundle('probe', Path(folder)))!r})\nprobe"
         notebook = lab.notebook("probe.ipynb", [make])
         chromium = subprocess.run(
             [sys.executable, REPOSITORY / "scripts" / "find_browser.py"], capture_output=True, text=True, check=True

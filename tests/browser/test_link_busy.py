@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.benchmarks.link import probe_module
 from tests.browser.lab import Lab, open_notebook, run_all
 from tests.browser.notebook_kernel import NotebookKernel
+from tests.kernel.link_page import bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ BUSY = {
 @pytest.fixture(scope="module")
 def kernel(lab: Lab, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NotebookKernel]:
     """Of a notebook whose page shows a probe; made and first greeted while a later cell of Run All runs."""
-    module = probe_module(tmp_path_factory.mktemp("probe"))
+    module = bundle("probe", tmp_path_factory.mktemp("probe"))
     make = f"from tests.benchmarks.link_probe import LinkProbe\nimport time\nprobe = LinkProbe({str(module)!r})\nprobe"
     notebook = lab.notebook("link.ipynb", [make, "time.sleep(5)\nprint(probe.ready)"])
     with browser.new_context() as context:

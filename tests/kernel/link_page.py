@@ -32,20 +32,12 @@ def kernelspecs() -> Path:
     return ROOT / ".venvs" / "kernels" / "share" / "jupyter" / "kernels"
 
 
-def bundle(folder: Path) -> Path:
-    """The bridge as one module that Node runs."""
-    out = folder / "bridge.mjs"
-    command = [
-        "npx",
-        "esbuild",
-        "tests/link/bridge.ts",
-        "--bundle",
-        "--platform=node",
-        "--format=esm",
-        f"--outfile={out}",
-    ]
-    subprocess.run([*command, "--log-level=error"], cwd=ROOT / "js", check=True, timeout=120)
-    return out
+def bundle(name: str, folder: Path) -> Path:
+    """A module of js/tests/link as one file, for Node or for a page."""
+    made = folder / f"{name}.mjs"
+    entry = ROOT / "js" / "tests" / "link" / f"{name}.ts"
+    subprocess.run(["node", ROOT / "js" / "bundle.mjs", entry, made], check=True, timeout=120)
+    return made
 
 
 class Page:
@@ -207,8 +199,11 @@ class Lab:
                 await self._news.wait()
 
     async def _listen(self) -> None:
+        session = self._client.session
         while True:
-            message = await self._client.get_iopub_msg()
+            # Not get_iopub_msg: it polls first, and under load a poll has missed that a message came, and waited for ever.
+            parts = await self._client.iopub_channel.socket.recv_multipart()
+            message = session.deserialize(session.feed_identities(parts)[1])
             if message["msg_type"].startswith("comm_"):
                 self._take_comm(message)
             elif message["parent_header"].get("msg_id") in self._printed:

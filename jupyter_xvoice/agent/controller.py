@@ -188,6 +188,7 @@ class Controller(Kept):
             max_cost=cost,
         )
         self._next = self._book.latest + 1
+        self._toolbox.begin()
         return self._running.start(LiveSession(plan))
 
     # -- talking -----------------------------------------------------------------------------------------------------

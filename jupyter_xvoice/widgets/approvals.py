@@ -31,13 +31,16 @@ class Approvals:
         with self._lock:
             self._always.clear()
 
+    def granted(self, name: str) -> bool:
+        """Somebody pressed "Do not ask again" for this function."""
+        with self._lock:
+            return name in self._always
+
     async def ask(self, request: Request) -> bool:
         """Waits for the answer. Whoever cancels this has no more use for it."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[bool] = loop.create_future()
         with self._lock:
-            if request.name in self._always:
-                return True
             self._waiting[request.call_id] = loop, answer, request.name
         try:
             return await answer

@@ -270,7 +270,8 @@ def test_denied_and_not_asked_again(client: Client) -> None:
         page.until("turn", lambda turn: turn["turn"] == 2)
         call = asked(page, 3)["call"]
         done = page.until("tool", lambda body: body["call"] == call and body["state"] == "done")
-        assert done["call"] != ""
+        assert done["asked"] is False
+        assert not [body for body in page.all("tool") if body["call"] == call and body["state"] == "waiting"]
         page.send("stop")
         page.status("disconnected")
         page.start()

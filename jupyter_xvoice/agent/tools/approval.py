@@ -36,5 +36,11 @@ class Somebody(Protocol):
     def there(self) -> bool:
         """There is a page."""
 
+    def begin(self) -> None:
+        """A session begins: what was granted in the last one is granted no more."""
+
+    def granted(self, name: str) -> bool:
+        """Whether this function is not asked about any more in this session."""
+
     async def ask(self, request: Request) -> bool:
         """Waits for the answer, on the session's loop, however long it takes."""

@@ -196,6 +196,11 @@ class Toolbox:
         task = self._tasks.get(call_id)
         return task is not None and task.cancel()
 
+    def begin(self) -> None:
+        """A session begins."""
+        if self._somebody is not None:
+            self._somebody.begin()
+
     def close(self) -> None:
         """Drops what still runs."""
         for task in self._tasks.values():
@@ -242,6 +247,8 @@ class Toolbox:
             return
         somebody = self._somebody
         if self._approve is None and somebody is not None and somebody.there:
+            if somebody.granted(tool.name):
+                return
             course.wait()
             course.approved = await somebody.ask(request)
         elif self._approve is None:

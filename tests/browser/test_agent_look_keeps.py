@@ -85,6 +85,12 @@ def test_a_marked_part_of_the_transcript(page: Page, agent: Locator) -> None:
     )
 
 
+def test_the_command_of_a_card(page: Page, agent: Locator) -> None:
+    draw(page, "insecure-context")
+    agent.get_by_role("button", name="Copy").click()
+    assert pasted(page) == "ssh -L 8888:localhost:8888 user@server"
+
+
 def test_an_event_over_the_list_where_it_is_narrow(page: Page, agent: Locator) -> None:
     draw(page, "drawer-open")
     page.evaluate("xv.width(420)")

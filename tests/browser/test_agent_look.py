@@ -81,6 +81,12 @@ def test_axe_finds_nothing(themed: Page) -> None:
     ] == []
 
 
+def test_no_two_agents_of_a_page_share_an_id(look: Page) -> None:
+    ids = look.locator(".xa [id]").evaluate_all("all => all.map(e => e.id)")
+    assert len(ids) > 30
+    assert len(ids) == len(set(ids))
+
+
 def test_text_of_twice_the_size_fits(look: Page) -> None:
     theme(look, "light")
     look.evaluate(SIZES.format(ui=26, text=28))

@@ -1,8 +1,9 @@
 import type { JSX } from "preact";
-import { useCallback, useId, useRef, useState } from "preact/hooks";
+import { useCallback, useRef, useState } from "preact/hooks";
 import type { AgentActions, AgentState, Meters, NoticeName } from "../../agent/state.ts";
 import { FOCUSABLE } from "../../ui/focus.ts";
 import { words } from "../../ui/strings.ts";
+import { useUniqueId } from "../../ui/unique_id.ts";
 import "../../ui/theme.css";
 import { CardView } from "./Cards.tsx";
 import type { CardButton } from "./card_data.ts";
@@ -30,7 +31,7 @@ interface Props {
 export function Agent({ state, actions, meters }: Props): JSX.Element {
   const [menu, setMenu] = useState(false);
   const [drawer, setDrawer] = useState(false);
-  const drawerId = useId();
+  const drawerId = useUniqueId();
   const root = useRef<HTMLDivElement>(null);
   const arrow = useRef<HTMLButtonElement>(null);
   const talk = useTalk(state, actions);
@@ -81,7 +82,12 @@ export function Agent({ state, actions, meters }: Props): JSX.Element {
           {menu && <DeviceMenu state={state} actions={actions} meter={meters.microphone} close={closeMenu} />}
           {state.content === "setup" && <Setup state={state} actions={actions} meter={meters.microphone} />}
           {state.content === "stages" && <Stages stages={state.stages} local={state.strip.local} />}
-          {transcript && <Transcript state={state} actions={actions} keys={talk.keys} noticed={notice !== null} />}
+          {transcript && (
+            // Under a card it keeps its place, but cannot be reached.
+            <div inert={state.content === "card"}>
+              <Transcript state={state} actions={actions} keys={talk.keys} noticed={notice !== null} />
+            </div>
+          )}
           {state.content === "card" && state.card && (
             <CardView card={state.card} state={state} press={pressCard} close={actions.closeCard} />
           )}

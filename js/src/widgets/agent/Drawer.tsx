@@ -1,8 +1,9 @@
 import type { JSX } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { AgentActions, AgentState } from "../../agent/state.ts";
 import { FOCUSABLE, moved } from "../../ui/focus.ts";
 import { words } from "../../ui/strings.ts";
+import { useUniqueId } from "../../ui/unique_id.ts";
 import { EventsTab } from "./EventsTab.tsx";
 import { TurnsTab } from "./TurnsTab.tsx";
 import "./drawer.css";
@@ -12,7 +13,7 @@ const TABS = ["events", "turns"] as const;
 /** What went over the wire, and how long each turn took. Events are asked for only while it is open. */
 export function Drawer({ state, actions }: { state: AgentState; actions: AgentActions }): JSX.Element {
   const [tab, setTab] = useState<(typeof TABS)[number]>("events");
-  const panel = useId();
+  const panel = useUniqueId();
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     actions.watchEvents(true);

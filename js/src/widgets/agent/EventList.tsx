@@ -2,10 +2,11 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus, aria-activedescendant names the row
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid has the keys of its rows
 import type { JSX, RefObject } from "preact";
-import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { copyText } from "../../ui/clipboard.ts";
 import { FOCUSABLE } from "../../ui/focus.ts";
 import { words } from "../../ui/strings.ts";
+import { useUniqueId } from "../../ui/unique_id.ts";
 import { inSight, type Line } from "./event_list.ts";
 import { useNewest } from "./newest.ts";
 
@@ -19,7 +20,7 @@ interface Props {
 
 /** One tab stop; arrows move, Enter shows. Only the rows in sight are in the page. */
 export function EventList({ list, lines, chosen, choose, empty }: Props): JSX.Element {
-  const id = useId();
+  const id = useUniqueId();
   const [active, setActive] = useState<number | null>(null);
   const { top, height, row, look } = useSight(list);
   const { scrolled } = useNewest(list);

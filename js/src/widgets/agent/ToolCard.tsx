@@ -1,11 +1,12 @@
 import type { JSX } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { AgentActions, ToolCall, ToolState } from "../../agent/state.ts";
 import { useNow } from "../../ui/elapsed.ts";
 import { FOCUSABLE } from "../../ui/focus.ts";
 import { Icon, type IconName } from "../../ui/icons.tsx";
 import { clock } from "../../ui/numbers.ts";
 import { fill, words } from "../../ui/strings.ts";
+import { useUniqueId } from "../../ui/unique_id.ts";
 import { ToolArguments } from "./ToolArguments.tsx";
 import { ToolFoot } from "./ToolFoot.tsx";
 import "./tool_card.css";
@@ -22,7 +23,7 @@ const MARKS: Partial<Record<ToolState, IconName>> = {
 export function ToolCard(props: { call: ToolCall; actions: AgentActions }): JSX.Element {
   const { call, actions } = props;
   const [all, setAll] = useState(false);
-  const body = useId();
+  const body = useUniqueId();
   const folded = call.state === "denied" || call.state === "dropped" || (!call.asked && call.state !== "waiting");
   const open = all || !folded;
   const toggle = () => setAll(!all);

@@ -30,7 +30,8 @@ export function useFocusHeir(root: RefObject<HTMLElement>): void {
     if (!box || !last.current || last.current.isConnected) return;
     last.current = null;
     if (focused(box) !== null) return;
-    const heir = box.querySelector<HTMLElement>(".xa-log") ?? box.querySelector<HTMLElement>(".xa-content");
-    heir?.focus({ preventScroll: true });
+    const transcript = box.querySelector<HTMLElement>(".xa-log");
+    const heir = transcript?.closest("[inert]") ? null : transcript;
+    (heir ?? box.querySelector<HTMLElement>(".xa-content"))?.focus({ preventScroll: true });
   });
 }

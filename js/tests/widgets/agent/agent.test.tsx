@@ -135,11 +135,13 @@ test("nothing takes the focus by itself", () => {
 });
 
 test("a card in a session lies over the transcript and can be closed", () => {
-  const { one, all, click, set, called } = stage("listening");
+  const { one, click, set, called } = stage("listening");
   set({ content: "card", card: { name: "not-found", words: "" } });
-  expect(all(".xa-log")).toHaveLength(1);
+  expect(one(".xa-log").closest("[inert]")).not.toBeNull();
   click(one(".xa-card-close"));
   expect(called("closeCard")).toHaveLength(1);
+  set({ content: "transcript", card: null });
+  expect(one(".xa-log").closest("[inert]")).toBeNull();
 });
 
 test("the buttons of cards and notices say which they are", () => {

@@ -15,7 +15,7 @@ __all__ = ["notice_body", "row_body", "status_body", "tool_body", "turn_body"]
 
 _STATES: Final = {"cancelled": "dropped"}
 _BESIDE: Final = 32  # characters
-_LONGEST: Final = 100_000  # characters of a result or a traceback that a page shows
+_LONGEST: Final = 20_000  # characters of a result or a traceback that a page shows
 
 
 def status_body(status: Status) -> dict[str, Any]:

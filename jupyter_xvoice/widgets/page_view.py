@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_xvoice.agent.status import Status
 from jupyter_xvoice.widgets.messages import notice_body, row_body, status_body, tool_body, turn_body
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from jupyter_xvoice.agent.ports import StageName
 
 __all__ = ["PageView"]
+
+_CALLS: Final = 200  # of functions that a page that comes is told of
 
 
 class PageView:
@@ -57,6 +59,8 @@ class PageView:
         """See :class:`View`."""
         with self.lock:
             self._runs[run.call_id] = run, time.monotonic()
+            if len(self._runs) > _CALLS:
+                del self._runs[next(iter(self._runs))]
             self._send("tool", tool_body(run, 0.0))
 
     def turn(self, turn: Turn) -> None:

@@ -135,6 +135,10 @@ class VoiceAgent(Shown):
         """What marimo shows."""
         return self._page.widget(repr(self))
 
+    def __dir__(self) -> list[str]:
+        """What is for users; the page's own methods are not."""
+        return [name for name in super().__dir__() if not name.startswith("page_")]
+
     # -- what the page does ------------------------------------------------------------------------------------------
 
     def page_does(self, action: Callable[[LiveSession], object]) -> bool:

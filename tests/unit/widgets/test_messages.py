@@ -55,7 +55,7 @@ def test_a_call_in_each_of_its_states() -> None:
     assert (done["seconds"], done["result"], done["asked"]) == (0.42, "sent", True)
     assert tool_body(ToolRun("c", "send", "{}", "cancelled"), 1.0)["state"] == "dropped"
     failed = tool_body(ToolRun("c", "send", "{}", "failed", "send failed.", HTML, 1.0, traceback="x" * 200_000), 1.0)
-    assert (failed["result"], failed["error"], len(failed["trace"])) == ("", HTML, 100_000)
+    assert (failed["result"], failed["error"], len(failed["trace"])) == ("", HTML, 20_000)
 
 
 @pytest.mark.parametrize("arguments", ["", "no json", "[1]", '"text"', '{"a": 1'])

@@ -87,6 +87,7 @@ async def test_a_quiet_kernel_hears_everything(lab: Lab) -> None:
     page.do(send="text", body={"text": "two"})
     await lab.run("talker.link.send('row', {'number': 1}); talker.link.play('msg_1', 0, bytes(4800), 0)")
     await page.until(lambda line: "frame" in line)
+    await said(page, 5)
     told = await page.hush()
     report = await caught_up(lab, told["sent"] - 1)
     assert_whole(report, told["sent"])
@@ -156,6 +157,16 @@ async def test_code_that_holds_the_interpreter_makes_late_and_loses_nothing(lab:
     told = await page.hush()
     assert_whole(await caught_up(lab, told["sent"] - 1), told["sent"])
     assert told["refused"] == 0
+
+
+@every_kernel
+async def test_many_cells_while_the_microphone_is_open(lab: Lab) -> None:
+    """ipykernel 7.3 is deaf for good after about a hundred cells here, unless it is woken (``Route.wake``)."""
+    page = await talking(lab)
+    for _ in range(400):
+        await lab.run("pass")
+    told = await page.hush()
+    assert_whole(await caught_up(lab, told["sent"] - 1), told["sent"])
 
 
 @old_kernel

@@ -11,6 +11,7 @@ import { words } from "../../ui/strings.ts";
 import { EventDetail } from "./EventDetail.tsx";
 import { EventList } from "./EventList.tsx";
 import { jsonLines, lines } from "./event_list.ts";
+import "./event_list.css";
 
 interface Props {
   panel: string;

@@ -6,6 +6,7 @@ import { seconds } from "../../ui/numbers.ts";
 import { Rich } from "../../ui/rich.tsx";
 import { words } from "../../ui/strings.ts";
 import { bars, csv, PARTS } from "./turn_bars.ts";
+import "./turn_bars.css";
 
 const NUMBERS = ["silence", "delta", "tool", "response"] as const;
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import secrets
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
 
 from jupyter_xvoice import (
     AsyncClient,
@@ -33,7 +36,7 @@ from tests.wire.talker import Call, Talker, refusal
 from tests.words import share_heard
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
     from pathlib import Path
 
     from jupyter_xvoice.api import RealtimeSession
@@ -65,7 +68,7 @@ def setup(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     key, wrong = engine.token.reveal(), "xai-" + secrets.token_hex(8)
     ports = {name: free_port() for name in ("scripted", "other")}
     scripted, other = (f"http://127.0.0.1:{port}" for port in ports.values())
-    with Engine.start(data_dir=tmp_path_factory.mktemp("frail"), timeout=60) as frail:
+    with Engine.start(data_dir=tmp_path_factory.mktemp("frail"), timeout=60, faults=True) as frail:
         models = [
             deployment(ALIAS, XAI, engine.url, key),
             deployment("old", "xai/grok-voice-fast-1.0", engine.url, key),
@@ -115,11 +118,10 @@ async def test_an_audio_turn_is_answered_once(setup: Setup, client: AsyncClient,
     said = Audio.from_file(speech(REQUEST, 24000, setup.engine, tmp_path / "request.wav"))
     async with client.realtime() as session:
         pcm = said.to_bytes("pcm") + bytes(24000 * 2 * 2)
+        speaking = asyncio.create_task(speak(session, pcm))
         seen: list[Any] = []
-        for start in range(0, len(pcm), 4800):
-            session.append_audio(pcm[start : start + 4800])
-            await asyncio.sleep(0.1)  # as a microphone gives it
         await until(session, changes.ResponseEnded, among=seen)
+        await speaking
         session.send_text("What time is it?")  # behind it, so that a second answer to the speech would be seen
         await until(session, changes.ResponseEnded, among=seen)
         [heard] = {change.item_id for change in seen if isinstance(change, changes.UserText) and not _typed(change)}
@@ -129,6 +131,59 @@ async def test_an_audio_turn_is_answered_once(setup: Setup, client: AsyncClient,
         assert len(completed) == 2
         assert not [c for c in seen if isinstance(c, changes.Trouble) and not c.benign]
         assert [item["role"] for item in session.conversation.history()] == ["user", "assistant"] * 2
+
+
+def as_recorded(engine: Engine) -> Callable[[Call], Awaitable[None]]:
+    """Serves a connection with the engine's profile of the recorded frames, for which the proxy cannot ask."""
+
+    async def pass_on(call: Call) -> None:
+        headers = {"Authorization": f"Bearer {engine.token.reveal()}", "X-Engine-Profile": "quirks"}
+        address = f"ws{engine.url.removeprefix('http')}/v1/realtime?model=grok-voice-latest"
+        async with connect(address, additional_headers=headers, max_size=None, proxy=None) as behind:
+            upward = asyncio.create_task(_pump(call.socket, behind))
+            await _pump(behind, call.socket)
+            upward.cancel()
+
+    return pass_on
+
+
+async def _pump(source: Any, target: Any) -> None:
+    with contextlib.suppress(ConnectionClosed):
+        async for frame in source:
+            await target.send(frame)
+    await target.close()
+
+
+async def test_no_answer_comes_in_the_middle_of_a_sentence(setup: Setup, tmp_path: Path) -> None:
+    """The service sends ``completed`` while the user speaks, and each time the proxy asks it for an answer.
+
+    An engine that listens for given sentences only says nothing before it knows which: this takes the other one.
+    """
+    words = "Please close the window before you go, and then tell me what the weather is like in Paris."
+    said = Audio.from_file(speech(words, 24000, setup.frail, tmp_path / "words.wav"))
+    pcm = said.to_bytes("pcm") + bytes(24000 * 2 * 2)
+    async with (
+        Talker(as_recorded(setup.frail), port=setup.ports["scripted"]),
+        AsyncClient(setup.endpoint("scripted")) as client,
+        client.realtime() as session,
+    ):
+        speaking = asyncio.create_task(speak(session, pcm))
+        seen: list[Any] = []
+        await until(session, changes.ResponseEnded, among=seen)
+        await speaking
+        session.send_text("What time is it?")
+        await until(session, changes.ResponseEnded, among=seen)
+        sent = [c.event["type"] for c in seen if isinstance(c, changes.Raw) and c.direction == "out"]
+        assert "response.cancel" in sent  # it did ask, and the service was told no
+        assert [c.status for c in seen if isinstance(c, changes.ResponseEnded)] == ["completed", "completed"]
+        assert [item["role"] for item in session.conversation.history()] == ["user", "assistant"] * 2
+
+
+async def speak(session: RealtimeSession, pcm: bytes) -> None:
+    """As a microphone gives it."""
+    for start in range(0, len(pcm), 4800):
+        session.append_audio(pcm[start : start + 4800])
+        await asyncio.sleep(0.1)
 
 
 def _typed(change: changes.UserText) -> bool:

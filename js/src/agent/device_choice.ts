@@ -3,11 +3,7 @@ import { onPermission, permission } from "../audio/permission";
 import type { Facts } from "./facts";
 import type { MicrophoneSide } from "./microphone_side";
 import type { SpeakerSide } from "./speaker_side";
-import type { Card } from "./state";
 import type { Store } from "./store";
-
-/** Cards whose trouble may go away by what the user does outside of the page. */
-const CURABLE: ReadonlySet<Card["name"]> = new Set(["denied", "not-found"]);
 
 /** The devices that there are, and the ones that are used. */
 export class DeviceChoice {
@@ -22,7 +18,7 @@ export class DeviceChoice {
     this.#microphone = microphone;
     this.#speaker = speaker;
     pageAudio().onDevices(() => void this.refresh(), signal);
-    onPermission(() => void this.#cured(), signal);
+    onPermission(() => void this.#connected(), signal);
     void this.refresh();
   }
 
@@ -46,10 +42,10 @@ export class DeviceChoice {
     await this.refresh();
   }
 
-  async #cured(): Promise<void> {
+  /** A microphone was connected: the card that asked for one goes by itself. */
+  async #connected(): Promise<void> {
     const { card } = this.#store.value;
-    if (card === null || !CURABLE.has(card.name)) return;
-    const now = await permission();
-    if ((now === "granted" || now === "prompt") && this.#store.value.card === card) this.#store.patch({ card: null });
+    if (card?.name !== "not-found" || (await permission()) === "not-found") return;
+    if (this.#store.value.card === card) this.#store.patch({ card: null });
   }
 }

@@ -1,5 +1,5 @@
 import { permission } from "../audio/permission";
-import { MicrophoneError } from "../audio/trouble";
+import type { MicrophoneError } from "../audio/trouble";
 import type { Link } from "../link/comm";
 import type { Facts } from "./facts";
 import type { MicrophoneSide } from "./microphone_side";
@@ -150,8 +150,13 @@ export class StartFlow {
 }
 
 function card(error: unknown): Card {
-  if (error instanceof MicrophoneError) return { name: error.name, words: error.words };
+  // Not by its class: the page's sound may have been made by another of our bundles, with classes of its own.
+  if (isTrouble(error)) return { name: error.name, words: error.words };
   return { name: "failed", words: error instanceof Error ? error.message : String(error) };
+}
+
+function isTrouble(error: unknown): error is MicrophoneError {
+  return error instanceof Error && "words" in error;
 }
 
 function since(start: number): number {

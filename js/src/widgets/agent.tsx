@@ -8,7 +8,7 @@ import { Agent } from "./agent/Agent";
 /** ms that a session outlives its last view: a cell that is moved shows it again at once. */
 const GRACE = 2000;
 
-/** The session of a model, as long as something shows it. */
+/** The session of a model, as long as something shows it: a page is also given the models of outputs that are long gone. */
 class Shown {
   readonly #model: AnyModel;
   #session: Session | null = null;
@@ -17,7 +17,6 @@ class Shown {
 
   constructor(model: AnyModel, signal: AbortSignal) {
     this.#model = model;
-    this.#session = new Session(model);
     signal.addEventListener("abort", () => this.#end());
   }
 

@@ -6,7 +6,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 ARGS ?=
 
-.PHONY: help setup browser demo test evidence clients lint bench build notebooks wer screenshots fuzz cuts soak clean
+.PHONY: help setup browser demo test evidence clients hosts lint bench build notebooks wer screenshots fuzz cuts soak clean
 
 help: ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -29,6 +29,9 @@ evidence: setup ## the vendor's samples and human speech against the engine (nee
 
 clients: setup ## other people's clients against the engine, in their own environments
 	@scripts/clients.sh $(ARGS)
+
+hosts: setup browser ## the live agent in Notebook 7 and in marimo, in their own environments
+	@CHROMIUM=$$($(PY) scripts/find_browser.py) scripts/hosts.sh $(ARGS)
 
 lint: setup ## ruff, mypy, tsc, biome
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy

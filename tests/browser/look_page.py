@@ -44,8 +44,11 @@ def open_page(browser: Browser, html: str, **options: Any) -> Page:
 
 
 def theme(page: Page, name: str) -> None:
-    """JupyterLab's own variables, ``light`` or ``dark``."""
-    css = (THEMES / f"theme-{name}-extension/index.css").read_text("utf-8")
+    """JupyterLab's own variables, ``light`` or ``dark``; or none, in a page that is ``bare light`` or ``bare dark``."""
+    if name.startswith("bare "):
+        css = f":root {{ color-scheme: {name.removeprefix('bare ')} }} body {{ background: Canvas !important }}"
+    else:
+        css = (THEMES / f"theme-{name}-extension/index.css").read_text("utf-8")
     page.evaluate(
         """async css => {
             document.getElementById('theme').textContent = css;

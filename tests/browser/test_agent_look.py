@@ -56,11 +56,13 @@ def test_rows_keep_their_height_and_nothing_overflows(themed: Page, width: int) 
     assert {state: figures["troubles"] for state, figures in found.items() if figures["troubles"]} == {}
 
 
+@pytest.mark.parametrize("name", ["light", "dark", "bare light", "bare dark"])
 @pytest.mark.parametrize("width", [760, 420])
-def test_text_is_readable_and_drawings_are_seen(themed: Page, width: int) -> None:
-    at(themed, width)
-    texts = {tuple(text) for state in themed.evaluate("xv.texts()").values() for text in state}
-    drawings = {tuple(part) for state in themed.evaluate("xv.drawings()").values() for part in state}
+def test_text_is_readable_and_drawings_are_seen(look: Page, name: str, width: int) -> None:
+    theme(look, name)
+    at(look, width)
+    texts = {tuple(text) for state in look.evaluate("xv.texts()").values() for text in state}
+    drawings = {tuple(part) for state in look.evaluate("xv.drawings()").values() for part in state}
     assert len(texts) > 200
     assert len(drawings) > 60
     assert sorted(text for text in texts if text[0] < 4.5) == []

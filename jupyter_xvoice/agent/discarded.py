@@ -19,23 +19,29 @@ class Discarded:
 
     def __init__(self) -> None:
         self._items: set[str] = set()
-        self._late = False  # what is heard now was said before
+        self._quiet = False  # nobody speaks now
+        self._asked = False  # the service was told, and has not answered
 
     def add(self, item_id: str) -> None:
         """This item was thrown away; an empty name is one that the service has not named yet."""
         self._items |= {item_id} - {""}
 
     def begin(self) -> None:
-        """Nobody speaks: an item that nobody knows is of what was thrown away."""
-        self._late = True
+        """Nobody speaks, and the service was told to forget: an item that nobody knows is of what was thrown away."""
+        self._quiet = self._asked = True
 
     def end(self) -> None:
         """Somebody may speak again."""
-        self._late = False
+        self._quiet = False
+
+    def forgotten(self) -> None:
+        """The service has forgotten, or has gone on: what it hears now was said since."""
+        self._asked = False
 
     def holds(self, change: Change, known: Container[str]) -> bool:
         """Whether ``change`` is about what was thrown away; ``known``: the items that were not."""
         item_id = getattr(change, "item_id", "")
-        if self._late and isinstance(change, SpeechStarted | SpeechStopped | UserText) and item_id not in known:
+        late = self._quiet or self._asked
+        if late and isinstance(change, SpeechStarted | SpeechStopped | UserText) and item_id not in known:
             self.add(item_id)
         return item_id in self._items

@@ -125,11 +125,12 @@ class Intents(ABC):
         plan.meter.switched()
         self._exchanges.manual, self._voice_in.held = manual, False
         self._exchanges.discard()
-        self._exchanges.discarded.end()
         self._hear_no_more()
         plan.book.note("Push to talk from here" if manual else "Hands-free from here")
         if self._session is not None and not self._parting:
             self._session.clear_audio()
+            self._exchanges.discarded.begin()
+            self._exchanges.discarded.end()
             self._session.update(plan.settings)
         self._update()
 

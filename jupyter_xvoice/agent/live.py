@@ -202,6 +202,8 @@ class LiveSession(Intents):
             case changes.Raw(event, direction):
                 self.figures.count_frames()
                 self._plan.events.add(direction, event)
+                if event.get("type") == "input_audio_buffer.cleared":
+                    self._exchanges.discarded.forgotten()
                 return
             case changes.AgentAudio():
                 sound.play(change)
@@ -224,6 +226,7 @@ class LiveSession(Intents):
                     self._speech = True
                     sound.speech_started(item_id)
             case changes.Committed(item_id):
+                self._exchanges.discarded.forgotten()
                 sound.meant(item_id)
             case changes.UserText(item_id, text) if text.strip():
                 sound.meant(item_id)

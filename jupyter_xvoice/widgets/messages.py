@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["notice_body", "row_body", "status_body", "tool_body", "turn_body"]
 
 _STATES: Final = {"cancelled": "dropped"}
-_BESIDE: Final = 32  # characters
+_ENDS: Final = ("", "ended by you", "ended by the service", "time limit reached", "cost limit reached")
 _LONGEST: Final = 20_000  # characters of a result or a traceback that a page shows
 
 
@@ -37,7 +37,7 @@ def status_body(status: Status) -> dict[str, Any]:
 def _in_short(why: str) -> str:
     """How it ended, for the place beside the status word; the rest is in a notice or on a card."""
     short = why.partition(" (")[0]
-    return short if len(short) <= _BESIDE else "ended by a failure"
+    return short if short in _ENDS else "the page was closed" if "page" in short else "ended by a failure"
 
 
 def row_body(row: Row) -> dict[str, Any]:

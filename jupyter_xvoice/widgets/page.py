@@ -126,7 +126,7 @@ class Page:
             link, self._link, self._widget = self._link, None, None
         if link is not None:
             link.close()
-        self._gone("the agent was closed")
+        self._gone("the page was closed")
 
     def _gone(self, why: str) -> None:
         self._name = ""

@@ -346,3 +346,45 @@ def test_the_key_that_is_held(client: Client, question: Speech) -> None:
         turn = agent.wait_turn(timeout=30)
     assert share_heard("what is the weather in paris", turn.user) > 0.7
     assert agent._recorders[0].user.samples == len(question.resample(24000).samples)
+
+
+# -- push to talk, from Python -----------------------------------------------------------------------------------------
+
+
+def test_push_to_talk_is_switched_on_and_off_while_it_goes_on(client: Client, question: Speech) -> None:
+    microphone = HandMicrophone()
+    pcm = (question.resample(24_000).samples * 32767).astype("<i2").tobytes()
+    with VoiceAgent(client, microphone=microphone, local_phrases=PHRASES) as agent:
+        with pytest.raises(InputError, match="push_to_talk"):
+            agent.talk()
+        agent.push_to_talk()
+        wait_until(lambda: agent.status_detail == "hold Space to talk")
+        agent.talk()
+        microphone.speak(pcm)
+        agent.talk(False)
+        assert share_heard("what is the weather in paris", agent.wait_turn(timeout=30).user) > 0.7
+        agent.push_to_talk(False)
+        wait_until(lambda: agent.status_detail == "go ahead")
+        microphone.speak(pcm + bytes(96_000))
+        assert share_heard("what is the weather in paris", agent.wait_turn(timeout=30).user) > 0.7
+    notes = [row.text for row in agent.transcript if row.who == "note"]
+    assert notes[:2] == ["Push to talk from here", "Hands-free from here"]
+    assert agent.settings.turn_detection == TurnDetection()
+
+
+def test_what_is_discarded_is_no_turn(client: Client, question: Speech) -> None:
+    microphone = HandMicrophone()
+    pcm = (question.resample(24_000).samples * 32767).astype("<i2").tobytes()
+    with VoiceAgent(client, microphone=microphone, turn_detection=None, local_phrases=PHRASES) as agent:
+        agent.talk()
+        microphone.speak(pcm)
+        agent.discard()
+        agent.talk()
+        microphone.speak(pcm)
+        agent.talk(False)
+        turn = agent.wait_turn(timeout=30)
+        agent.discard()
+    assert share_heard("what is the weather in paris", turn.user) > 0.7
+    assert turn.user.lower().count("weather") <= 1
+    assert agent.turns == [turn]
+    assert agent.events.counts["input_audio_buffer.clear"] == 1

@@ -37,6 +37,7 @@ def test_moments_become_spans(word: str, thinking: bool, lost: bool) -> None:
         ("time limit reached (max_minutes=5)", "time limit reached"),
         ("ended by the service (xAI closed with 1000)", "ended by the service"),
         ("The connection broke and it could not be mended in 6 attempts. The last: …", "ended by a failure"),
+        ("the page has not been heard for a minute", "the page was closed"),
         ("", ""),
     ],
 )

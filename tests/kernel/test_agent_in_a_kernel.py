@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import nbformat
 from nbclient import NotebookClient
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import pytest
@@ -97,3 +99,54 @@ def test_a_notebook_without_a_page_runs_and_saves_nothing_of_what_was_said(
 
 def _outputs(notebook: Any) -> str:
     return json.dumps([cell.outputs for cell in notebook.cells])
+
+
+class CommPage:
+    """A page's messages to a widget of a kernel, as JupyterLab sends them, and what comes back."""
+
+    def __init__(self, kernel: Kernel, comm_id: str) -> None:
+        self._kernel, self._comm_id = kernel, comm_id
+        self._next = 0
+        self.got: list[tuple[str, dict[str, Any]]] = []
+
+    def post(self, kind: str, body: dict[str, Any], **more: Any) -> None:
+        content = {"xv": 1, "type": kind, "page": "p", "body": body, "u": 0, **more}
+        data = {"method": "custom", "content": content}
+        session = self._kernel.client.session
+        message = session.msg("comm_msg", {"comm_id": self._comm_id, "data": data})
+        session.send(self._kernel.client.shell_channel.socket, message)
+
+    def send(self, kind: str, body: dict[str, Any]) -> None:
+        self.post(kind, body, n=self._next)
+        self._next += 1
+
+    def until(self, kind: str, right: Callable[[dict[str, Any]], bool] = lambda _: True) -> dict[str, Any]:
+        end = time.monotonic() + 60
+        while True:
+            message = self._kernel.client.get_iopub_msg(timeout=max(end - time.monotonic(), 0.01))
+            content = message["content"].get("data", {})
+            content = content.get("content") if isinstance(content, dict) else None
+            if message["msg_type"] != "comm_msg" or not isinstance(content, dict):
+                continue
+            for one in content["body"]["messages"] if content["type"] == "batch" else [content]:
+                self.got.append((one["type"], one.get("body") or {}))
+                if one["type"] == kind and right(one.get("body") or {}):
+                    return dict(one.get("body") or {})
+
+
+def test_a_page_talks_over_the_kernels_messages(kernel: Kernel) -> None:
+    kernel.run("from jupyter_xvoice import VoiceAgent")
+    shown = kernel.run("agent = VoiceAgent(instructions='Be short.')\nagent").shown
+    page = CommPage(kernel, shown[1][VIEW]["model_id"])
+    page.post("hello", {"page": "p", "resumed": False, "visible": True, "next": 0, "t": 1.0})
+    assert page.until("state")["setup"]["prompt"] == "Be short."
+    page.send("start", {"microphone": False, "stages": []})
+    page.until("status", lambda body: body["word"] == "idle")
+    page.send("text", {"id": "1", "text": "Who are you?"})
+    row = page.until("row", lambda row: row["who"] == "agent" and row["sounded"] > 0.5)
+    assert "practice partner" in row["text"]
+    page.send("stop", {})
+    page.until("status", lambda body: body["word"] == "disconnected")
+    page.post("bye", {})
+    assert kernel.value("agent.status, len(agent.turns)") == "disconnected 1"
+    assert kernel.value("[t.name for t in __import__('threading').enumerate() if 'agent' in t.name]") == "[]"

@@ -6,6 +6,7 @@ import base64
 import re
 import secrets
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,8 +40,10 @@ LIVE = "() => globalThis.__tracks.filter((track) => track.readyState === 'live')
 class AgentNotebook(NotebookKernel):
     """One notebook, opened in ``page``; its kernel runs."""
 
-    def __init__(self, page: Page, lab: Lab, cells: Sequence[str]) -> None:
-        super().__init__(lab, lab.notebook(f"agent-{secrets.token_hex(4)}.ipynb", cells))
+    def __init__(self, page: Page, lab: Lab, cells: Sequence[str] | Path) -> None:
+        """``cells`` of a new notebook, or the path of one that there is."""
+        path = cells if isinstance(cells, Path) else lab.notebook(f"agent-{secrets.token_hex(4)}.ipynb", cells)
+        super().__init__(lab, path)
         self.page = page
         open_notebook(page, lab, self.path)
         self.wait_for_kernel()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import queue
@@ -60,6 +61,7 @@ class Lab:
         self.root.mkdir(parents=True)
         self.runtime = folder / "runtime"
         self._folder = folder
+        self.host = "127.0.0.1"
         self.token = secrets.token_hex(16)
         for name, value in SETTINGS.items():
             self._write(folder / "settings" / name, value)
@@ -80,6 +82,7 @@ class Lab:
         options = {
             "ServerApp.ip": "127.0.0.1",
             "ServerApp.port": "0",
+            "ServerApp.allow_remote_access": "True",  # any name of this machine; it listens on loopback only
             "ServerApp.root_dir": self.root,
             "ServerApp.open_browser": "False",
             "ServerApp.allow_root": "True",
@@ -173,7 +176,14 @@ class Lab:
 
     def address(self, path: Path) -> str:
         """The page of a notebook, in a workspace of its own."""
-        return f"{self.url}lab/workspaces/{secrets.token_hex(4)}/tree/{path.name}?reset&token={self.token}"
+        url = self.url.replace("127.0.0.1", self.host)
+        return f"{url}lab/workspaces/{secrets.token_hex(4)}/tree/{path.name}?reset&token={self.token}"
+
+    def named(self, host: str) -> Self:
+        """The same server under another name of this machine."""
+        other = copy.copy(self)
+        other.host = host
+        return other
 
     def sessions(self) -> list[dict[str, Any]]:
         """The running kernels' sessions."""

@@ -31,6 +31,14 @@ globalThis.__xvoiceRecord = true;
 globalThis.__tracks = [];
 globalThis.__speakers = [];
 globalThis.__asked = 0;
+globalThis.__contexts = [];
+const Context = globalThis.AudioContext;
+globalThis.AudioContext = class extends Context {
+  constructor(options) {
+    super(options);
+    globalThis.__contexts.push(this);
+  }
+};
 if (navigator.mediaDevices) {
   const get = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   navigator.mediaDevices.getUserMedia = async (wanted) => {
@@ -80,13 +88,13 @@ def write_speech(engine: Engine, script: Sequence[str | float], path: Path) -> P
 
 
 @contextmanager
-def chromium(speech: Path | None, *, left_out: Sequence[str] = ()) -> Iterator[Browser]:
+def chromium(speech: Path | None, *more: str, left_out: Sequence[str] = ()) -> Iterator[Browser]:
     """With ``speech`` at the microphone; without, with Chromium's beeps."""
     command = [sys.executable, str(REPOSITORY / "scripts/find_browser.py")]
     found = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     flags = [flag for flag in FLAGS if flag not in left_out]
     # Sound may begin only by a click, as it is in a browser that somebody uses.
-    flags.append("--autoplay-policy=user-gesture-required")
+    flags += ["--autoplay-policy=user-gesture-required", *more]
     if speech is not None:
         flags.append(f"--use-file-for-fake-audio-capture={speech}{ONCE}")
     with sync_playwright() as playwright:

@@ -6,7 +6,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 ARGS ?=
 
-.PHONY: help setup browser demo test evidence clients hosts lint bench build notebooks wer screenshots fuzz cuts soak clean
+.PHONY: help setup browser demo test evidence clients hosts lint bench build notebooks wer screenshots fuzz cuts soak pagesoak clean
 
 help: ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -60,6 +60,9 @@ cuts: setup ## the network cut at every stage, and every fault of the service, a
 
 soak: setup ## twenty minutes of talk with the local engine: processor and memory, with slopes, as JSON (ARGS="--minutes 5")
 	@$(PY) -m tests.benchmarks.soak $(ARGS)
+
+pagesoak: setup browser ## the same in a page, with a microphone: memory of page and kernel, frames lost, as JSON
+	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(PY) -m tests.benchmarks.page_soak $(ARGS)
 
 clean: ## what make has made
 	@rm -rf .venv .venvs .run dist build js/node_modules jupyter_xvoice/widgets/static

@@ -14,26 +14,22 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import psutil  # type: ignore[import-untyped]  # it has none, and one benchmark needs no stubs
 
 from jupyter_xvoice import Client
-from jupyter_xvoice.agent import HeadlessSpeaker, VoiceAgent
+from jupyter_xvoice.agent import Controller, HeadlessSpeaker
 from jupyter_xvoice.api.realtime import TurnDetection
 from jupyter_xvoice.local import Engine
+from tests.benchmarks.gauge import SAMPLE_SECONDS, Gauge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from jupyter_xvoice import Speech
 
-SAMPLE_SECONDS = 5.0
-WARM_UP_SHARE = 0.25
-MEGABYTE = 1e6
 STORY = "I will now tell you a long story about the harbour and the boats that come back in the morning. " * 4
 QUESTIONS = ("What can you do for me?", "Please tell me what time it is.", "I would like to know how this works.")
 
@@ -47,50 +43,10 @@ def get_weather(city: str) -> dict[str, Any]:
     return {"city": city, "celsius": 21}
 
 
-@dataclass
-class Gauge:
-    """Memory (MB, not shared with others) and processor time (s) of a process and all its children, over time."""
-
-    process: psutil.Process
-    moments: list[float] = field(default_factory=list)
-    memory: list[float] = field(default_factory=list)
-    processor: list[float] = field(default_factory=list)
-
-    def sample(self, now: float, *, without: int | None = None) -> None:
-        """Takes a sample; ``without`` is a child that is not counted, nor what it has started."""
-        family = [self.process]
-        for child in self.process.children():
-            family += [] if child.pid == without else [child, *child.children(recursive=True)]
-        memory = processor = 0.0
-        for member in family:
-            try:
-                memory += member.memory_full_info().uss / MEGABYTE
-                times = member.cpu_times()
-            except psutil.NoSuchProcess:
-                continue
-            processor += times.user + times.system
-        self.moments.append(now)
-        self.memory.append(memory)
-        self.processor.append(processor)
-
-    def report(self) -> dict[str, float]:
-        """Averages and slopes after the warm-up."""
-        first = int(len(self.moments) * WARM_UP_SHARE)
-        hours = np.array(self.moments[first:]) / 3600
-        load = 100 * np.diff(self.processor[first:]) / np.diff(self.moments[first:])
-        return {
-            "memory_mb_first": round(self.memory[first], 1),
-            "memory_mb_last": round(self.memory[-1], 1),
-            "memory_mb_per_hour": round(float(np.polyfit(hours, self.memory[first:], 1)[0]), 1),
-            "processor_percent": round(float(load.mean()), 1),
-            "processor_percent_per_hour": round(float(np.polyfit(hours[1:], load, 1)[0]), 1),
-        }
-
-
 class Talk:
     """The script: every step takes an agent through one turn or two."""
 
-    def __init__(self, agent: VoiceAgent, clips: list[Speech]) -> None:
+    def __init__(self, agent: Controller, clips: list[Speech]) -> None:
         self._agent = agent
         self._clips = clips
         self._round = 0
@@ -143,7 +99,7 @@ def soak(minutes: float) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder, Engine.start(data_dir=Path(folder)) as engine:
         client = Client(engine.endpoint())
         clips = [client.tts(text, voice="rex", language="en", codec="wav") for text in QUESTIONS]
-        agent = VoiceAgent(
+        agent = Controller(
             client,
             tools=[get_weather],
             speaker=HeadlessSpeaker(realtime=True),

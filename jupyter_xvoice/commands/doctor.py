@@ -109,7 +109,7 @@ def _place() -> Finding:
     try:
         endpoint = Endpoint.auto()
     except XVoiceError as error:
-        return Finding("Place", "fails", redact(str(error)), "Set XAI_API_KEY again.")
+        return Finding("Place", "fails", redact(str(error)), "Set what it names again.")
     if endpoint.is_local:
         return Finding(
             "Place", "works", "the local engine, because there is no key", "For xAI's voices set XAI_API_KEY."

@@ -34,8 +34,8 @@ class Page:
         """what to add to the page's clock to get ours, ms"""
         self.silent = 0.0
         """s without a message, as far as one could have come"""
-        self.said_hello = -1.0
         self.announced: set[int] = set()
+        self._greeting = -1
         self._hidden = False
 
     @property
@@ -44,13 +44,11 @@ class Page:
         return self.silent > (_GONE_HIDDEN if self._hidden else _GONE)
 
     def greets(self, words: dict[str, Any]) -> bool:
-        """Whether a hello is news: one that waited behind a cell comes after its own repetition."""
-        said = words.get("t")
-        at = float(said) if isinstance(said, int | float) else 0.0
-        if at <= self.said_hello:
-            return False
-        self.said_hello = at
-        return True
+        """Whether a hello is news, not one that was repeated because it waited behind a cell."""
+        greeting = _whole(words.get("greeting"))
+        news = greeting > self._greeting
+        self._greeting = max(self._greeting, greeting)
+        return news
 
     def pinged(self, words: dict[str, Any]) -> None:
         """Takes what a ping tells."""

@@ -63,29 +63,30 @@ def _until(kernel: NotebookKernel, expression: str) -> None:
 
 def _figures(raw: dict[str, Any]) -> dict[str, Any]:
     """One way up and down."""
-    up = {"comm": {}, "socket": {}}
-    for position, comm, direct in raw["sent"]:
-        up["comm"][position], up["socket"][position] = comm, direct
-    down = {"comm": {}, "socket": {}}
-    for position, comm, direct in raw["spoken"]:
-        down["comm"][position], down["socket"][position] = comm, direct
     return {
-        "up": _both({way: [(up[way][at], when) for at, when in raw["up"][way]] for way in up}, len(raw["sent"])),
-        "down": _both(
-            {way: [(down[way][at], when) for at, when in raw["down"][way]] for way in down}, len(raw["spoken"])
-        ),
-        "lost_up": raw["lost"],
-        "late_up": raw["late"],
+        "up": _both(raw["sent"], raw["up"]),
+        "down": _both(raw["spoken"], raw["down"]),
+        "lost_up": raw["health"]["lostUp"],
         "lost_down": raw["health"]["lostDown"],
+        "frame_ms": raw["health"]["frameMs"],
         "round_trip_ms": raw["health"]["rtt"],
     }
 
 
-def _both(ways: dict[str, list[tuple[float, float]]], sent: int) -> dict[str, Any]:
-    taken = {way: [when - then for then, when in pairs] for way, pairs in ways.items()}
+def _both(sent: list[list[float]], arrived: dict[str, list[list[float]]]) -> dict[str, Any]:
+    """``sent``: position and when, by either way; ``arrived``: position, samples and when."""
+    taken = {
+        way: [
+            when - one[1 + number]
+            for one in sent
+            for position, samples, when in arrived[way]
+            if position <= one[0] < position + samples
+        ]
+        for number, way in enumerate(("comm", "socket"))
+    }
     comm, bare = (statistics.median(taken[way]) for way in ("comm", "socket"))
     return {
-        **{way: _summary(values) | {"arrived": len(values), "sent": sent} for way, values in taken.items()},
+        **{way: _summary(values) | {"arrived": len(values), "sent": len(sent)} for way, values in taken.items()},
         "ratio": round(comm / bare, 2),
     }
 

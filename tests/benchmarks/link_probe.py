@@ -31,7 +31,7 @@ class LinkProbe(anywidget.AnyWidget):
         self.figures: dict[str, dict[str, Any]] = {}
         self._name = ""
         self._seconds = 0.0
-        self._up: dict[str, list[tuple[int, float]]] = {}
+        self._up: dict[str, list[tuple[int, int, float]]] = {}
         self._down: list[tuple[int, float, float]] = []
         self._socket: ServerConnection | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -50,7 +50,7 @@ class LinkProbe(anywidget.AnyWidget):
         self.ready = True
 
     def _hear(self, frame: Frame) -> None:
-        self._up["comm"].append((frame.position, _wall()))
+        self._up["comm"].append((frame.position, frame.samples, _wall()))
 
     def _receive(self, kind: str, body: dict[str, Any]) -> None:
         if kind == "measuring":
@@ -101,7 +101,8 @@ class LinkProbe(anywidget.AnyWidget):
             if isinstance(message, str):
                 await socket.send(str(_wall()))
             else:
-                self._up["socket"].append((Frame.decode(message).position, _wall()))
+                frame = Frame.decode(message)
+                self._up["socket"].append((frame.position, frame.samples, _wall()))
 
 
 def _wall() -> float:

@@ -14,14 +14,14 @@ from jupyter_xvoice.link import CommLink, Frame
 
 
 class Talker(ipywidgets.Widget):
-    """The widget, its link, and a record of all that came, with wall clock times in seconds."""
+    """The widget, its link, and a record of all that came."""
 
     level = traitlets.Int(0).tag(sync=True)
 
     def __init__(self) -> None:
         super().__init__()
-        self.heard: list[tuple[int, int, float, bool, str]] = []
-        """sequence, position, time of arrival, whether the samples are right, thread of the comm's handler"""
+        self.heard: list[tuple[int, int, int, bool]] = []
+        """sequence, position, samples, whether they are right"""
         self.got: list[tuple[str, dict[str, Any]]] = []
         self.greeted: list[dict[str, Any]] = []
         self.left: list[str] = []
@@ -36,7 +36,7 @@ class Talker(ipywidgets.Widget):
     def _hear(self, frame: Frame) -> None:
         expected = [((frame.position + i) % 30011) - 15000 for i in (0, frame.samples - 1)]
         found = [int.from_bytes(frame.data[at : at + 2], "little", signed=True) for at in (0, len(frame.data) - 2)]
-        self.heard.append((frame.sequence, frame.position, time.time(), expected == found, str(frame.samples)))
+        self.heard.append((frame.sequence, frame.position, frame.samples, expected == found))
 
     def _hello(self, body: dict[str, Any]) -> None:
         self.greeted.append(body)

@@ -49,6 +49,8 @@ class CommLink implements Link {
   #count = 0;
   #welcomed = false;
   #known = false;
+  /** The same in each repetition of a hello. */
+  #greeting = 0;
   #lostThere = 0;
   #lively = 0;
   #lastPing = 0;
@@ -118,7 +120,7 @@ class CommLink implements Link {
 
   /** Sends what may be sent now. */
   #flush(): void {
-    if (!this.#welcomed || this.#hearing.verdict !== "heard" || this.#ending.signal.aborted) return;
+    if (!this.#welcomed || this.#hearing.verdict === "busy" || this.#ending.signal.aborted) return;
     this.#outbox.flush((type, body, n) => this.#post(type, body, n));
     this.#uplink.flush(performance.now());
   }
@@ -149,7 +151,15 @@ class CommLink implements Link {
   #hello(): void {
     const visible = document.visibilityState === "visible";
     const { first } = this.#outbox;
-    this.#post("hello", { page: this.#page, resumed: this.#known, visible, next: first, t: performance.now() });
+    const greeting = this.#greeting;
+    this.#post("hello", {
+      page: this.#page,
+      greeting,
+      resumed: this.#known,
+      visible,
+      next: first,
+      t: performance.now(),
+    });
   }
 
   #ping(now: number): void {
@@ -247,6 +257,7 @@ class CommLink implements Link {
     this.#hearing.answered(message.u ?? -1);
     if (!this.#welcomed) return;
     this.#welcomed = false;
+    this.#greeting++;
     this.#tick();
   }
 

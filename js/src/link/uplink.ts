@@ -4,15 +4,17 @@ import { Pace } from "./pace";
 
 /** Frames on their way at once: about a second. More would only wait elsewhere. */
 const WINDOW = 25;
+/** And of long ones, samples: two seconds. */
+const WINDOW_SAMPLES = 48_000;
 /** Frames kept while the whole kernel stands still: ten seconds of 40 ms. */
 const KEPT = 250;
+/** What waits is joined, samples: messages are what is dear, not bytes. */
+const LONGEST = 9600;
 
-interface Numbered {
+interface Flying {
   readonly sequence: number;
-  readonly frame: MicrophoneFrame;
-}
-
-interface Flying extends Numbered {
+  readonly rms: number;
+  readonly samples: number;
   readonly count: number;
   readonly sentAt: number;
 }
@@ -24,19 +26,19 @@ export class Uplink {
   dropped = 0;
   #sequence = 0;
   #flying: Flying[] = [];
-  #kept: Numbered[] = [];
+  #kept: MicrophoneFrame[] = [];
   readonly #post: (bytes: ArrayBuffer) => number;
 
   constructor(post: (bytes: ArrayBuffer) => number) {
     this.#post = post;
   }
 
-  /** Sends a frame, or keeps it until there is room. */
+  /** Keeps a frame until there is room: as a rule, until the next `flush`. */
   send(frame: MicrophoneFrame): void {
-    this.#kept.push({ sequence: this.#sequence++, frame });
+    this.#kept.push(frame);
     if (this.#kept.length > KEPT) {
       this.#kept.shift();
-      this.dropped++;
+      this.drop();
     }
   }
 
@@ -48,19 +50,16 @@ export class Uplink {
 
   /** What was kept would come too late. */
   dropKept(): void {
-    this.dropped += this.#kept.length;
-    this.#kept = [];
+    for (const _ of this.#kept.splice(0)) this.drop();
   }
 
   /** Sends as many of the kept frames as may be on their way. */
   flush(now: number): void {
-    while (this.#flying.length < WINDOW) {
-      const next = this.#kept.shift();
-      if (!next) return;
-      const count = this.#post(
-        encode({ ...next.frame, stream: MICROPHONE, sequence: next.sequence, generation: 0, item: 0 }),
-      );
-      this.#flying.push({ ...next, count, sentAt: now });
+    while (this.#kept.length > 0 && this.#room) {
+      const frame = this.#joined();
+      const sequence = this.#sequence++;
+      const count = this.#post(encode({ ...frame, stream: MICROPHONE, sequence, generation: 0, item: 0 }));
+      this.#flying.push({ sequence, rms: frame.rms, samples: frame.samples.length, count, sentAt: now });
     }
   }
 
@@ -73,6 +72,29 @@ export class Uplink {
     }
     if (!taken) return null;
     this.pace.take(now - taken.sentAt, now);
-    return { rms: taken.frame.rms };
+    return { rms: taken.rms };
+  }
+
+  get #room(): boolean {
+    const samples = this.#flying.reduce((sum, one) => sum + one.samples, 0);
+    return this.#flying.length < WINDOW && samples < WINDOW_SAMPLES;
+  }
+
+  /** The oldest kept frames as one, as far as they follow each other. */
+  #joined(): MicrophoneFrame {
+    const [first, ...others] = this.#kept as [MicrophoneFrame, ...MicrophoneFrame[]];
+    const parts = [first];
+    let length = first.samples.length;
+    for (const next of others) {
+      if (next.position !== first.position + length || length + next.samples.length > LONGEST) break;
+      parts.push(next);
+      length += next.samples.length;
+    }
+    this.#kept.splice(0, parts.length);
+    if (parts.length === 1) return first;
+    const samples = new Int16Array(length);
+    for (const { position, samples: part } of parts) samples.set(part, position - first.position);
+    const [rms, peak] = [Math.max(...parts.map((one) => one.rms)), Math.max(...parts.map((one) => one.peak))];
+    return { ...first, samples, rms, peak };
   }
 }

@@ -1,6 +1,6 @@
 // The page's link in Node, beside a real kernel: tests/kernel/link_page.py carries its messages as JupyterLab would.
 // Lines of JSON both ways. In: {comm: message, buffers: [base64]}, {send: type, body}, {speak: boolean}, {close: true}.
-// Out: {comm, buffers}, {health}, {got: type, body}, {frame: {item, position, samples}}, {taken: sequence}, {sent: frames, refused: frames};
+// Out: {comm, buffers}, {health}, {got: type, body}, {frame: {item, position, samples}}, {taken: sequence}, {sent: frames, refused: frames, samples};
 // each with the wall clock `at`, ms.
 import { Buffer } from "node:buffer";
 import process from "node:process";
@@ -76,7 +76,7 @@ createInterface({ input: process.stdin }).on("line", (line) => {
     speak();
   } else if (command.speak === false) {
     clearTimeout(next);
-    out({ sent, refused, offset: link.health.offset, health: link.health });
+    out({ sent, refused, samples: position, offset: link.health.offset, health: link.health });
   } else if (command.close) {
     ending.abort();
     clearTimeout(next);

@@ -38,8 +38,9 @@ export class FakeKernel {
 
   /** The cell ends. */
   free(): void {
+    // What is sent meanwhile comes behind.
+    for (let handle = this.#waiting.shift(); handle; handle = this.#waiting.shift()) handle();
     this.busy = false;
-    for (const handle of this.#waiting.splice(0)) handle();
   }
 
   beat(beside = false): void {

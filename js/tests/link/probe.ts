@@ -1,9 +1,8 @@
 // A widget that measures its link beside a bare WebSocket to the same kernel; tests/benchmarks/link_probe.py is the other side.
 import type { AnyModel } from "@anywidget/types";
 import { type Link, openLink } from "../../src/link/comm";
-import { encode, MICROPHONE } from "../../src/link/frames";
+import { decode, encode, MICROPHONE } from "../../src/link/frames";
 
-const FRAME_MS = 40;
 const PINGS = 50;
 
 interface Order {
@@ -41,18 +40,19 @@ async function clockOffset(socket: WebSocket): Promise<number> {
 async function measure(link: Link, { port, seconds }: Order): Promise<void> {
   const socket = await connect(port);
   const offset = await clockOffset(socket);
-  const down = { comm: [] as [number, number][], socket: [] as [number, number][] };
-  const off = link.onFrame(({ position }) => down.comm.push([position, wall() + offset]));
+  const down: Record<"comm" | "socket", [number, number, number][]> = { comm: [], socket: [] };
+  const off = link.onFrame(({ position, samples }) => down.comm.push([position, samples.length, wall() + offset]));
   socket.onmessage = (event) => {
-    const position = Number(new DataView(event.data as ArrayBuffer).getBigUint64(16, true));
-    down.socket.push([position, wall() + offset]);
+    const { position, samples } = decode(new DataView(event.data as ArrayBuffer));
+    down.socket.push([position, samples.length, wall() + offset]);
   };
   link.send("measuring");
-  const samples = Int16Array.from({ length: 24 * FRAME_MS }, (_, i) => 100 * (i % 50));
   const sent: [number, number, number][] = [];
   const began = performance.now();
-  for (let sequence = 0; sequence < (1000 * seconds) / FRAME_MS; sequence++) {
-    const frame = { position: sequence * samples.length, time: performance.now(), samples, rms: 0.1, peak: 0.2 };
+  let position = 0;
+  for (let sequence = 0; position < 24_000 * seconds; sequence++) {
+    const samples = Int16Array.from({ length: 24 * link.health.frameMs }, (_, i) => 100 * (i % 50));
+    const frame = { position, time: performance.now(), samples, rms: 0.1, peak: 0.2 };
     const bare = encode({ ...frame, stream: MICROPHONE, sequence, generation: 0, item: 0 });
     let [comm, direct] = [0, 0];
     const byComm = () => {
@@ -64,8 +64,9 @@ async function measure(link: Link, { port, seconds }: Order): Promise<void> {
       socket.send(bare);
     };
     for (const way of sequence % 2 ? [byComm, bySocket] : [bySocket, byComm]) way();
-    sent.push([frame.position, comm, direct]);
-    await new Promise((resolve) => setTimeout(resolve, began + (sequence + 1) * FRAME_MS - performance.now()));
+    sent.push([position, comm, direct]);
+    position += samples.length;
+    await new Promise((resolve) => setTimeout(resolve, began + position / 24 - performance.now()));
   }
   // What is still on its way: the kernel says when it has sent its last.
   await new Promise<void>((resolve) => {

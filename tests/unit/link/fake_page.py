@@ -75,8 +75,9 @@ class FakePage:
         for handler in list(self.widget.handlers):
             handler(self.widget, content, [memoryview(one) for one in buffers])
 
-    def hello(self, t: float = 1.0, **words: Any) -> None:
-        self.post("hello", {"page": self.name, "resumed": False, "visible": True, "next": 0, "t": t, **words})
+    def hello(self, greeting: int = 0, **words: Any) -> None:
+        usual = {"page": self.name, "greeting": greeting, "resumed": False, "visible": True, "next": 0, "t": 1.0}
+        self.post("hello", usual | words)
 
     def frame(self, *, skip: int = 0, time: float = 0.0) -> int:
         self._sequence += skip

@@ -127,11 +127,11 @@ def test_what_is_no_message_of_ours_is_let_alone(widget: FakeWidget, end: End, p
 
 def test_a_second_page_takes_over(widget: FakeWidget, end: End, page: FakePage) -> None:
     second = FakePage(widget, "two")
-    second.hello(t=9.0)
+    second.hello()
     widget.until(lambda: len(end.greeted) == 2)
     assert page.answers("replaced")
     page.post("text", n=0)
-    page.hello(t=2.0)  # one that waited behind a cell
+    page.hello(1)  # one that waited behind a cell
     second.post("text", {"of": "second"}, n=0)
     widget.until(lambda: end.got)
     assert end.got == [("text", {"of": "second"})]
@@ -141,12 +141,14 @@ def test_a_second_page_takes_over(widget: FakeWidget, end: End, page: FakePage) 
 
 
 def test_a_hello_that_was_repeated_counts_once(widget: FakeWidget, end: End, page: FakePage) -> None:
-    page.hello(t=1.0)
+    page.hello(t=2.0)
     page.hello(t=0.5)
     page.post("text", n=0)
     widget.until(lambda: end.got)
     assert len(end.greeted) == 1
     assert len(page.answers("welcome")) == 3
+    page.hello(1)
+    widget.until(lambda: len(end.greeted) == 2)
 
 
 def test_bye_is_the_end_of_the_page_and_of_the_thread(widget: FakeWidget, end: End, page: FakePage) -> None:
@@ -155,7 +157,7 @@ def test_bye_is_the_end_of_the_page_and_of_the_thread(widget: FakeWidget, end: E
     assert end.left == ["the page has closed the agent"]
     assert not end.link.attached
     widget.until(lambda: "xvoice-link" not in [thread.name for thread in threading.enumerate()])
-    page.hello(t=2.0, resumed=True)
+    page.hello(1, resumed=True)
     widget.until(lambda: len(end.greeted) == 2)
 
 

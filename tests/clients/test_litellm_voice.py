@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import contextlib
 import secrets
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed
 
 from jupyter_xvoice import (
     AsyncClient,
@@ -36,7 +33,7 @@ from tests.wire.talker import Call, Talker, refusal
 from tests.words import share_heard
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
     from jupyter_xvoice.api import RealtimeSession
@@ -68,7 +65,7 @@ def setup(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     key, wrong = engine.token.reveal(), "xai-" + secrets.token_hex(8)
     ports = {name: free_port() for name in ("scripted", "other")}
     scripted, other = (f"http://127.0.0.1:{port}" for port in ports.values())
-    with Engine.start(data_dir=tmp_path_factory.mktemp("frail"), timeout=60, faults=True) as frail:
+    with Engine.start(data_dir=tmp_path_factory.mktemp("frail"), timeout=60) as frail:
         models = [
             deployment(ALIAS, XAI, engine.url, key),
             deployment("old", "xai/grok-voice-fast-1.0", engine.url, key),
@@ -133,50 +130,48 @@ async def test_an_audio_turn_is_answered_once(setup: Setup, client: AsyncClient,
         assert [item["role"] for item in session.conversation.history()] == ["user", "assistant"] * 2
 
 
-def as_recorded(engine: Engine) -> Callable[[Call], Awaitable[None]]:
-    """Serves a connection with the engine's profile of the recorded frames, for which the proxy cannot ask."""
+async def hear_half_a_sentence_first(call: Call) -> None:
+    """A spoken turn as it was recorded (protocol.md 9.6): ``completed`` comes while the user still speaks."""
+    await call.ready()
+    await call.hear("input_audio_buffer.append")
+    turn = {"item_id": "u1", "content_index": 0}
+    await call.say("input_audio_buffer.speech_started", audio_start_ms=0, **turn)
+    item = {"id": "u1", "type": "message", "role": "user", "content": [{"type": "input_audio", "transcript": ""}]}
+    await call.say("conversation.item.added", item=item)
+    kind = "conversation.item.input_audio_transcription.completed"
+    for number, half in enumerate(("What", "What is")):
+        await call.say(kind, transcript=half, status="in_progress", **turn)
+        await call.hear("response.create")  # the proxy's
+        name = f"half {number}"
+        await call.say("response.created", response={"id": name, "status": "in_progress", "output": []})
+        await call.say("response.output_audio.delta", response_id=name, item_id=f"a{number}", delta="AAAA")
+        assert (await call.hear("response.cancel"))["response_id"] == name
+        await call.say("response.done", response={"id": name, "status": "cancelled", "output": []})
+    await call.say("input_audio_buffer.speech_stopped", audio_end_ms=900, **turn)
+    await call.say("input_audio_buffer.committed", **turn)
+    await call.say(kind, transcript="What is the time?", status="completed", **turn)
+    await call.hear("response.create")
+    ids = {"response_id": "whole", "item_id": "a9", "output_index": 0, "content_index": 0}
+    await call.say("response.created", response={"id": "whole", "status": "in_progress", "output": []})
+    await call.say("response.output_audio.delta", delta=base64.b64encode(bytes(4800)).decode(), **ids)
+    await call.say("response.output_audio_transcript.done", transcript="Noon.", **ids)
+    await call.say("response.done", response={"id": "whole", "status": "completed", "output": []})
+    await call.stay()
 
-    async def pass_on(call: Call) -> None:
-        headers = {"Authorization": f"Bearer {engine.token.reveal()}", "X-Engine-Profile": "quirks"}
-        address = f"ws{engine.url.removeprefix('http')}/v1/realtime?model=grok-voice-latest"
-        async with connect(address, additional_headers=headers, max_size=None, proxy=None) as behind:
-            upward = asyncio.create_task(_pump(call.socket, behind))
-            await _pump(behind, call.socket)
-            upward.cancel()
 
-    return pass_on
-
-
-async def _pump(source: Any, target: Any) -> None:
-    with contextlib.suppress(ConnectionClosed):
-        async for frame in source:
-            await target.send(frame)
-    await target.close()
-
-
-async def test_no_answer_comes_in_the_middle_of_a_sentence(setup: Setup, tmp_path: Path) -> None:
-    """The service sends ``completed`` while the user speaks, and each time the proxy asks it for an answer.
-
-    An engine that listens for given sentences only says nothing before it knows which: this takes the other one.
-    """
-    words = "Please close the window before you go, and then tell me what the weather is like in Paris."
-    said = Audio.from_file(speech(words, 24000, setup.frail, tmp_path / "words.wav"))
-    pcm = said.to_bytes("pcm") + bytes(24000 * 2 * 2)
+async def test_half_a_sentence_is_not_answered(setup: Setup) -> None:
+    """The proxy has it answered each time a transcript comes; only the answer to the whole is told."""
     async with (
-        Talker(as_recorded(setup.frail), port=setup.ports["scripted"]),
+        Talker(hear_half_a_sentence_first, port=setup.ports["scripted"]),
         AsyncClient(setup.endpoint("scripted")) as client,
         client.realtime() as session,
     ):
-        speaking = asyncio.create_task(speak(session, pcm))
+        session.append_audio(bytes(4800))
         seen: list[Any] = []
-        await until(session, changes.ResponseEnded, among=seen)
-        await speaking
-        session.send_text("What time is it?")
-        await until(session, changes.ResponseEnded, among=seen)
-        sent = [c.event["type"] for c in seen if isinstance(c, changes.Raw) and c.direction == "out"]
-        assert "response.cancel" in sent  # it did ask, and the service was told no
-        assert [c.status for c in seen if isinstance(c, changes.ResponseEnded)] == ["completed", "completed"]
-        assert [item["role"] for item in session.conversation.history()] == ["user", "assistant"] * 2
+        assert (await until(session, changes.ResponseEnded, among=seen)).response_id == "whole"
+        assert [c.response_id for c in seen if isinstance(c, changes.ResponseStarted)] == ["whole"]
+        assert sum(len(c.data) for c in seen if isinstance(c, changes.AgentAudio)) == 4800
+        assert [item["content"][0]["text"] for item in session.conversation.history()] == ["What is the time?", "Noon."]
 
 
 async def speak(session: RealtimeSession, pcm: bytes) -> None:

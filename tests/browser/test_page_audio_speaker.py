@@ -64,7 +64,8 @@ def test_what_is_played_is_rendered_to_the_sample(page):
             speaker.rendered((...what) => told.push(what));
             speaker.level((level) => levels.push(level.peak));
             for (const [item, sound] of Object.entries(sounds)) xv.play(speaker, item, sound, 2399);
-            await Promise.all([xv.sounded(speaker, 'c', 720), xv.silence(speaker)]);
+            await xv.sounded(speaker, 'c', 720);
+            await xv.silence(speaker);
             return {told, levels, stats: speaker.stats, recorded: xv.base64(speaker.recorded())};
         }""",
         dict(zip("abc", map(encoded, sounds), strict=True)),
@@ -78,7 +79,7 @@ def test_what_is_played_is_rendered_to_the_sample(page):
         assert [final for name, _, final in got["told"] if name == item].count(True) == 1
     assert [name for name, _, _ in got["told"]] == sorted(name for name, _, _ in got["told"])
     assert got["stats"]["underruns"] == got["stats"]["lostMs"] == got["stats"]["queuedMs"] == 0
-    assert len(got["levels"]) == pytest.approx(2.63 / 0.04, abs=3)
+    assert sum(peak > 0 for peak in got["levels"]) == pytest.approx(2.63 / 0.04, abs=2)
 
 
 def test_a_flush_is_silence_at_once_and_tells_the_truth(page):
@@ -93,6 +94,7 @@ def test_a_flush_is_silence_at_once_and_tells_the_truth(page):
             xv.play(speaker, 'a', sound); // late sound of the old generation
             await xv.silence(speaker);
             xv.play(speaker, 'c', sound.slice(0, 12800), 2400, 1);
+            await xv.sounded(speaker, 'c', 4800);
             await xv.silence(speaker);
             return {cut, latency: speaker.stats.latencyMs, recorded: xv.base64(speaker.recorded())};
         }""",
@@ -125,7 +127,8 @@ def test_a_pause_keeps_its_place(page):
             await xv.silence(speaker);
             const waiting = speaker.stats.queuedMs;
             speaker.pause(false);
-            await Promise.all([xv.sounded(speaker, 'a', 48000), xv.silence(speaker)]);
+            await xv.sounded(speaker, 'a', 48000);
+            await xv.silence(speaker);
             return {waiting, underruns: speaker.stats.underruns, recorded: xv.base64(speaker.recorded())};
         }""",
         encoded(sound),

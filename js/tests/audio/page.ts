@@ -34,7 +34,7 @@ function sounded(speaker: SpeakerHandle, item: string, end: number): Promise<voi
   });
 }
 
-/** Resolves when sound has ended: all of it has been recorded then. */
+/** Resolves at the next block of silence: what sounded before has been recorded then. */
 function silence(speaker: SpeakerHandle): Promise<void> {
   return new Promise((done) => {
     const off = speaker.level(({ peak }) => {

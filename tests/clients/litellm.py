@@ -52,7 +52,7 @@ def litellm_proxy(model_list: Sequence[dict[str, Any]], folder: Path) -> Iterato
     config.write_text(json.dumps(content), encoding="utf-8")  # JSON is YAML
     key = "sk-" + secrets.token_hex(16)
     environment = {**os.environ, "LITELLM_MASTER_KEY": key, "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
-    command = [program, "--config", config, "--host", "127.0.0.1", "--port", str(port)]
+    command: list[str | Path] = [program, "--config", config, "--host", "127.0.0.1", "--port", str(port)]
     with (
         (folder / "log").open("wb") as log,
         subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=folder) as process,

@@ -36,7 +36,11 @@ class Upstream(http.server.BaseHTTPRequestHandler):
         self.send_header("content-type", "text/event-stream")
         self.end_headers()
         head = {"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": ""}}
-        pieces = [head, {"function": {"arguments": '{"city": '}}, {"function": {"arguments": '"Paris"}'}}]
+        pieces: list[dict[str, Any]] = [
+            head,
+            {"function": {"arguments": '{"city": '}},
+            {"function": {"arguments": '"Paris"}'}},
+        ]
         deltas: list[dict[str, Any]] = [{"tool_calls": [{"index": 0, **piece}]} for piece in pieces]
         for delta, reason in [*((delta, None) for delta in deltas), ({}, "tool_calls")]:
             choice = {"index": 0, "delta": delta, "finish_reason": reason}

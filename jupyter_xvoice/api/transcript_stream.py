@@ -15,10 +15,11 @@ from jupyter_xvoice.api.refusals import read_words, scrub
 from jupyter_xvoice.api.request import RESTARTED, is_engine
 from jupyter_xvoice.api.sockets import Socket, open_socket
 from jupyter_xvoice.api.transcript_state import TranscriptState
-from jupyter_xvoice.api.transcription import MODEL, STT_LANGUAGES
+from jupyter_xvoice.api.transcription import MODEL
 from jupyter_xvoice.audio.formats import SAMPLE_RATES
 from jupyter_xvoice.endpoints import LOCAL_LABEL
 from jupyter_xvoice.errors import APIError, InputError, LinkError, XVoiceError
+from jupyter_xvoice.wire_words import STT_LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence

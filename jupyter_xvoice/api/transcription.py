@@ -16,6 +16,7 @@ from jupyter_xvoice.audio import Audio
 from jupyter_xvoice.audio.formats import RAW_CODECS, SAMPLE_RATES
 from jupyter_xvoice.errors import APIError, InputError, LinkError
 from jupyter_xvoice.results import Transcript
+from jupyter_xvoice.wire_words import STT_LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,36 +26,9 @@ if TYPE_CHECKING:
     from jupyter_xvoice.api.suggestions import Suggestions
     from jupyter_xvoice.api.wire import Wire
 
-__all__ = ["MODEL", "STT_LANGUAGES", "TranscriptionOptions", "transcribe"]
+__all__ = ["MODEL", "TranscriptionOptions", "transcribe"]
 
 MODEL: Final = "grok-voice-transcribe-2.0"  # protocol.md 1.2
-STT_LANGUAGES: Final = [
-    "ar",
-    "cs",
-    "da",
-    "nl",
-    "en",
-    "fil",
-    "fr",
-    "de",
-    "hi",
-    "id",
-    "it",
-    "ja",
-    "ko",
-    "mk",
-    "ms",
-    "fa",
-    "pl",
-    "pt",
-    "ro",
-    "ru",
-    "es",
-    "sv",
-    "th",
-    "tr",
-    "vi",
-]
 _DOING: Final = "Transcribing"
 _PLAYABLE: Final = 64 * 1024 * 1024  # bytes up to which the audio stays with the transcript
 _BYTES_A_SECOND: Final = 32_000  # 16 kHz pcm: the longest that a byte can sound in speech

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from jupyter_xvoice.audio.formats import BIT_RATES, CODECS, RAW_CODECS, SAMPLE_RATES
 from jupyter_xvoice.commands.creation import FIELDS
 from jupyter_xvoice.magics import agent, stt, tts, voices, xvoice
+from jupyter_xvoice.wire_words import INLINE_TAGS, STT_LANGUAGES, TTS_LANGUAGES, WRAPPING_TAGS
 
 if TYPE_CHECKING:
     import argparse
@@ -24,95 +26,13 @@ __all__ = ["make_matcher"]
 
 _MAGIC: Final = re.compile(r"\s*(?:[\w.]+\s*=\s*)?%{1,2}(tts|stt|agent|voices|xvoice)\s")
 _CELL: Final = re.compile(r"%%(tts|stt)\b")
-# protocol.md 3.1, 6.1 and 3.3: suggestions, the service decides.
-_TTS_LANGUAGES: Final = [
-    "auto",
-    "en",
-    "ar-EG",
-    "ar-SA",
-    "ar-AE",
-    "bn",
-    "zh",
-    "fr",
-    "de",
-    "hi",
-    "id",
-    "it",
-    "ja",
-    "ko",
-    "pt-BR",
-    "pt-PT",
-    "ru",
-    "es-MX",
-    "es-ES",
-    "tr",
-    "vi",
-]
-_STT_LANGUAGES: Final = [
-    "ar",
-    "cs",
-    "da",
-    "nl",
-    "en",
-    "fil",
-    "fr",
-    "de",
-    "hi",
-    "id",
-    "it",
-    "ja",
-    "ko",
-    "mk",
-    "ms",
-    "fa",
-    "pl",
-    "pt",
-    "ro",
-    "ru",
-    "es",
-    "sv",
-    "th",
-    "tr",
-    "vi",
-]
-_SOUNDS: Final = [
-    "pause",
-    "long-pause",
-    "hum-tune",
-    "laugh",
-    "chuckle",
-    "giggle",
-    "cry",
-    "tsk",
-    "tongue-click",
-    "lip-smack",
-    "breath",
-    "inhale",
-    "exhale",
-    "sigh",
-]
-_STYLES: Final = [
-    "soft",
-    "whisper",
-    "loud",
-    "build-intensity",
-    "decrease-intensity",
-    "higher-pitch",
-    "lower-pitch",
-    "slow",
-    "fast",
-    "sing-song",
-    "singing",
-    "laugh-speak",
-    "emphasis",
-]
 _CHOICES: Final = {
-    "codec": ["mp3", "wav", "pcm", "mulaw", "alaw"],
-    "audio_format": ["pcm", "mulaw", "alaw"],
-    "sample_rate": ["8000", "16000", "22050", "24000", "44100", "48000"],
-    "place": list(xvoice.PLACES),
-    "clear": list(FIELDS),
-    "bit_rate": ["32000", "64000", "96000", "128000", "192000"],
+    "codec": CODECS,
+    "audio_format": RAW_CODECS,
+    "sample_rate": tuple(map(str, SAMPLE_RATES)),
+    "place": tuple(xvoice.PLACES),
+    "clear": tuple(FIELDS),
+    "bit_rate": tuple(map(str, BIT_RATES)),
 }
 _FILES: Final = {"file", "local_phrases", "local_grammar", "sources", "target"}
 _VOICES: Final = {"voice", "voice_id"}
@@ -186,7 +106,7 @@ def _values(known: _Known, action: argparse.Action, magic: str, fragment: str) -
     if action.dest in _FILES:
         return _paths(fragment)
     if action.dest == "language":
-        return _starting(fragment, _STT_LANGUAGES if magic in {"stt", "agent"} else _TTS_LANGUAGES)
+        return _starting(fragment, STT_LANGUAGES if magic in {"stt", "agent"} else TTS_LANGUAGES)
     return _starting(fragment, _CHOICES.get(action.dest) or action.choices or [])
 
 
@@ -205,6 +125,6 @@ def _tags(until: str) -> list[str]:
     if not opened:
         return []
     if opened[1] == "[":
-        return [f"{name}]" for name in _starting(opened[2], _SOUNDS)]
+        return [f"{name}]" for name in _starting(opened[2], INLINE_TAGS)]
     slash = "/" if opened[1] == "</" else ""
-    return [f"{slash}{name}>" for name in _starting(opened[2], _STYLES)]
+    return [f"{slash}{name}>" for name in _starting(opened[2], WRAPPING_TAGS)]

@@ -58,7 +58,7 @@ log=.venv/setup.log
 export HATCH_JUPYTER_BUILDER_SKIP_NPM=1 # done above
 {
     .venv/bin/python -m pip install --quiet --upgrade "pip>=25.1" &&
-    .venv/bin/python -m pip install --quiet --editable ".[local,dataframe]" --group dev --constraint requirements.lock
+    .venv/bin/python -m pip install --quiet --editable ".[local,dataframe]" --group dev --group docs --constraint requirements.lock
 } >"$log" 2>&1 || {
     tail -n 15 "$log" >&2
     echo "The packages could not be installed; the whole log is in $log." >&2

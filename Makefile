@@ -6,7 +6,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 ARGS ?=
 
-.PHONY: help setup browser demo test evidence clients hosts lint bench build notebooks wer screenshots fuzz cuts soak pagesoak clean
+.PHONY: help setup browser demo test evidence clients hosts lint bench build notebooks wer screenshots fuzz cuts soak pagesoak docs clean
 
 help: ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -63,6 +63,9 @@ soak: setup ## twenty minutes of talk with the local engine: processor and memor
 
 pagesoak: setup browser ## the same in a page, with a microphone: memory of page and kernel, frames lost, as JSON
 	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(PY) -m tests.benchmarks.page_soak $(ARGS)
+
+docs: setup ## this project's documentation in .run/docs: warnings are errors, links are checked, nothing is loaded from outside
+	@rm -rf .run/docs && $(PY) -m sphinx -q -W --keep-going -b html -d .run/docs-state docs .run/docs && $(PY) scripts/check_docs.py .run/docs
 
 clean: ## what make has made
 	@rm -rf .venv .venvs .run dist build js/node_modules jupyter_xvoice/widgets/static

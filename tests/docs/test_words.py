@@ -1,0 +1,42 @@
+"""The documentation knows what the page and the package can say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import jupyter_xvoice
+from tests.docs.pages import DOCS
+
+STRINGS = Path(__file__).resolve().parents[2] / "js/src/ui/strings.ts"
+
+
+def plain(text: str) -> str:
+    return text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+
+
+def titles() -> list[str]:
+    """Of every card and notice, without the parts that are facts."""
+    text = STRINGS.read_text(encoding="utf-8")
+    notices = text[text.index("  notice: {") : text.index("  card: {")]
+    cards = text[text.index("  card: {") : text.index("  press: {")]
+    said = re.findall(r'^    "?[\w-]+"?: \[\s*"([^"]+)"', notices, re.MULTILINE) + re.findall(
+        r'title: "([^"]+)"', cards
+    )
+    assert len(said) > 20
+    return [plain(re.sub(r"\[.*?\]|\{.*?\}", "", one)).strip() for one in said]
+
+
+@pytest.mark.parametrize("title", titles())
+def test_troubleshooting_knows_every_card_and_notice(title: str) -> None:
+    page = plain((DOCS / "troubleshooting.md").read_text(encoding="utf-8"))
+    assert f"\n{title}\n: " in page
+
+
+def test_the_reference_holds_every_public_name() -> None:
+    page = (DOCS / "api.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\.\. auto(?:class|function):: (\w+)$", page, re.MULTILINE))
+    by_module = {"__version__", "changes", *jupyter_xvoice.errors.__all__}
+    assert named == set(jupyter_xvoice.__all__) - by_module

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["card_html", "transcript_html"]
 
-_NAMES: Final = {"user": "You", "agent": "Agent", "tool": "Tool", "note": ""}
+_NAMES: Final = {"user": "You", "agent": "Agent", "tool": "Tool", "note": "", "ended": "Ended"}
 _CARD: Final = "border:1px solid rgba(128,128,128,0.4);padding:12px;max-width:520px"
 _CELL: Final = "padding:2px 12px 2px 0;text-align:left;vertical-align:top"
 _SMALL: Final = "font-size:12px"
@@ -66,7 +66,7 @@ def _words(row: Row) -> Iterable[Html | str]:
     if row.who == "tool":
         yield tag("code", row.text)
         return
-    if row.who == "note":
+    if row.who in {"note", "ended"}:
         yield tag("i", row.text, style=_DIM)
         return
     yield row.text if row.heard is None else row.heard

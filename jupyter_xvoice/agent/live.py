@@ -42,6 +42,7 @@ class LiveSession(Intents):
         error: what it ended with, where that was a failure.
         code: the close code of the service, where it closed.
         reason: its reason.
+        first_turn: the number that its first turn has, or would have.
         figures: what is counted.
     """
 
@@ -58,6 +59,7 @@ class LiveSession(Intents):
         self._lost: float | None = None  # when the connection was lost, until it is back
         self._tries = 0
         self.showing = Showing(plan.view, plan.book)
+        self.first_turn = plan.book.latest + 1
         self.place = plan.place
         self.figures = Figures(plan)
         self.error: BaseException | None = None
@@ -187,7 +189,7 @@ class LiveSession(Intents):
             if self._lost is not None:
                 self._book.note(f"Connection lost at {clock(self._book.since(self._lost))}")
             if self.ready:
-                self._book.note(f"Session ended: {why}")
+                self._book.add("ended", 0, why, final=True)
             self.why, self.over, self.ready = why, True, False
             self.showing.show(Status("disconnected", why, manual=plan.settings.manual, why=why))
             self._book.changed.notify_all()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Row", "SessionTranscript", "Who"]
 
-Who: TypeAlias = Literal["user", "agent", "tool", "note"]
+Who: TypeAlias = Literal["user", "agent", "tool", "note", "ended"]
 _NOT_HEARD: Final = "[not heard: {}]"
 
 
@@ -23,7 +23,7 @@ class Row:
     Attributes:
         number: its place in the order of arrival.
         turn: the number of its turn; 0 for a note that belongs to none.
-        who: "user", "agent", "tool", or "note" for what happened to the session.
+        who: "user", "agent", "tool", "note" for what happened to the session, "ended" for its end.
         text: all of the words; for a tool, the call and what came of it.
         start: when it began, seconds since the first session began.
         final: the words will not change any more.

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_xvoice.agent.controller import Controller
+from jupyter_xvoice.agent.metrics import Latencies
 from jupyter_xvoice.audio.display.words import clock
 from jupyter_xvoice.widgets.messages import row_body, turn_body
 from jupyter_xvoice.widgets.money import cost_words
@@ -59,12 +60,13 @@ class Shown(Controller):
         session = self._running.last
         if session is None or not session.over or not session.figures.seconds:
             return {}
-        strip = self.page_strip()
+        turns = [turn for turn in self._book.turns if turn.number >= session.first_turn]
+        cost = session.figures.cost
         return {
             "duration": session.figures.seconds,
-            "turns": len(self._book.turns),
-            "response": self._book.latencies.median,
-            "cost": strip["cost"],
+            "turns": len(turns),
+            "response": Latencies(turn.latency for turn in turns).median,
+            "cost": cost_words(cost, free=self._client.endpoint.is_local, more=bool(self._toolbox.server_tools)),
             "recording": bool(self.recording.duration),
         }
 

@@ -103,7 +103,8 @@ class VoiceAgent(Shown):
 
     @property
     def _card(self) -> str:
-        return saved_card(self._settings.voice, self.place, list(self._toolbox.asking))
+        tools = [f"{name} (asks first)" if asks else name for name, asks in self._toolbox.asking.items()]
+        return saved_card(self._settings.voice, self.place, tools)
 
     def _ipython_display_(self) -> None:
         """Two outputs: a card that stays in the saved notebook, then the widget (ui.md 10)."""

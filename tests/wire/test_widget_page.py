@@ -155,6 +155,12 @@ def test_the_session_that_a_page_began_ends_with_it(agent: VoiceAgent) -> None:
         page.start()
         page.status("idle")
         page.until("row", lambda row: row["text"] == "New conversation")
+        page.send("text", {"id": "2", "text": "Who are you?"})
+        page.until("turn", lambda turn: turn["turn"] == 2)
+        page.send("stop")
+        summary = page.until("summary", lambda body: body.get("turns") == 1)
+        assert summary["response"] == agent.turns[1].latency.first_rendered
+        assert page.until("row", lambda row: row["who"] == "ended")["text"] == "ended by you"
 
 
 def test_a_session_that_python_began_outlives_the_page(agent: VoiceAgent) -> None:

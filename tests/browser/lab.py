@@ -160,6 +160,11 @@ class Lab:
         place = self._folder / "settings/@jupyterlab/apputils-extension/themes.jupyterlab-settings"
         self._write(place, {"theme": THEMES[name]})
 
+    def save_widgets(self, *, on: bool) -> None:
+        """Whether JupyterLab stores the state of widgets in notebooks, for pages that are opened from now on."""
+        place = self._folder / "settings/@jupyter-widgets/jupyterlab-manager/plugin.jupyterlab-settings"
+        self._write(place, {"saveState": on})
+
     def notebook(self, name: str, cells: Sequence[str], *, kernel: str = "python3") -> Path:
         """A notebook of code cells. With a ``kernel`` that does not exist it is opened with none."""
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])  # type: ignore[no-untyped-call]

@@ -7,6 +7,8 @@ import { Agent } from "./agent/Agent";
 
 /** ms that a session outlives its last view: a cell that is moved shows it again at once. */
 const GRACE = 2000;
+/** ipywidgets' mark of a model that was stored in the notebook, whose agent is gone with its kernel. */
+const STORED = "jupyter-widgets-disconnected";
 
 /** The session of a model, as long as something shows it: a page is also given the models of outputs that are long gone. */
 class Shown {
@@ -57,6 +59,7 @@ export default (): AnyWidget => {
       shown = new Shown(model, signal);
     },
     render({ el, signal }) {
+      if (el.classList.contains(STORED)) return; // the card beside it says that the cell has to be run
       render(<View session={shown.enter(signal)} />, el);
       signal.addEventListener("abort", () => render(null, el));
     },

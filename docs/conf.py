@@ -27,10 +27,9 @@ html_title = "jupyter_xvoice"
 html_static_path = ["_static"]
 html_show_sourcelink = False
 html_copy_source = False
+html_sidebars = {"**": ["globaltoc.html"]}  # every page on the left; the theme's own navigation begins one level below
 html_theme_options = {
-    "navbar_align": "left",
+    "navbar_center": [],
     "navbar_end": ["theme-switcher"],
-    "header_links_before_dropdown": 6,
-    "show_prev_next": True,
     "secondary_sidebar_items": ["page-toc"],
 }

@@ -18,10 +18,10 @@ import pytest
 from tests.clients.program import ENVIRONMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["Proxy", "deployment", "free_port", "litellm_proxy"]
+__all__ = ["Proxy", "deployment", "free_port", "litellm_proxy", "proxy_with"]
 
 DEADLINE = 120.0
 
@@ -43,15 +43,22 @@ def deployment(alias: str, model: str, base: str, key: str, mode: str = "realtim
 @contextlib.contextmanager
 def litellm_proxy(model_list: Sequence[dict[str, Any]], folder: Path) -> Iterator[Proxy]:
     """One that serves while the block runs; its log and config are in ``folder``."""
+    config = folder / "config.yaml"
+    content = {"model_list": list(model_list), "litellm_settings": {"telemetry": False}}
+    config.write_text(json.dumps(content), encoding="utf-8")  # JSON is YAML
+    with proxy_with(config, folder) as running:
+        yield running
+
+
+@contextlib.contextmanager
+def proxy_with(config: Path, folder: Path, variables: Mapping[str, str] | None = None) -> Iterator[Proxy]:
+    """The same with a config that is there, and with ``variables`` of the environment that it names."""
     program = ENVIRONMENTS / "litellm" / "bin" / "litellm"
     if not program.exists():
         pytest.fail("the environment of litellm is missing: run scripts/clients.sh, which makes it", pytrace=False)
     port = free_port()
-    config = folder / "config.yaml"
-    content = {"model_list": list(model_list), "litellm_settings": {"telemetry": False}}
-    config.write_text(json.dumps(content), encoding="utf-8")  # JSON is YAML
     key = "sk-" + secrets.token_hex(16)
-    environment = {**os.environ, "LITELLM_MASTER_KEY": key, "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
+    environment = {**os.environ, "LITELLM_MASTER_KEY": key, "LITELLM_LOCAL_MODEL_COST_MAP": "True", **(variables or {})}
     command: list[str | Path] = [program, "--config", config, "--host", "127.0.0.1", "--port", str(port)]
     with (
         (folder / "log").open("wb") as log,

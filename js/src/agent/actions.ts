@@ -6,6 +6,8 @@ import type { Texts } from "./texts";
 
 /** Rows of events that a message of the kernel may have. */
 const EVENTS = 500;
+/** ms within which the kernel has taken over what was switched here. */
+const HOLDS = 3000;
 
 export interface Means extends Sides {
   readonly start: StartFlow;
@@ -43,7 +45,7 @@ export class Actions implements AgentActions {
     if (microphone === "preflight") {
       this.preflight(false);
     } else if (microphone === "open") {
-      this.#patch({ muted: !muted });
+      this.#patch({ muted: !muted, mutedHolds: performance.now() + HOLDS });
       link.send("mute", { on: !muted });
     } else if (phase === "live") {
       void start.join(true);
@@ -51,7 +53,7 @@ export class Actions implements AgentActions {
   };
 
   readonly setManual = (manual: boolean): void => {
-    this.#patch({ manual, held: false });
+    this.#patch({ manual, held: false, manualHolds: performance.now() + HOLDS });
     this.#means.link.send("mode", { manual });
   };
 

@@ -41,6 +41,9 @@ export interface Facts {
   readonly capturing: boolean;
   readonly muted: boolean;
   readonly held: boolean;
+  /** performance.now() until when the user's own switch holds against what the kernel said before it knew of it. */
+  readonly manualHolds: number;
+  readonly mutedHolds: number;
   /** Of this page's player. */
   readonly sound: "none" | "running" | "suspended";
   /** The page has found that it can play nothing; the talk goes on by reading. */
@@ -93,6 +96,8 @@ export const NOTHING: Facts = {
   capturing: false,
   muted: false,
   held: false,
+  manualHolds: 0,
+  mutedHolds: 0,
   sound: "none",
   silent: false,
   resumed: false,

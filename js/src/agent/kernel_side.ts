@@ -28,7 +28,10 @@ export function listen(link: Link, store: Store<Facts>, notices: NoticeBoard, fo
     const joined = body.live && store.value.phase === "rest";
     return { ...incoming.tellState(store.value, body, now), ...(joined ? { resumed: true } : {}) };
   });
-  on("status", (body, now) => incoming.tellStatus(body, now));
+  on("status", (body, now) => {
+    const { manual, manualHolds } = store.value;
+    return { ...incoming.tellStatus(body, now), ...(now < manualHolds ? { manual } : {}) };
+  });
   on("row", (row) => incoming.tellRow(store.value, row));
   on("tool", (body, now) => incoming.tellTool(store.value, body, now));
   on("turn", (body) => incoming.tellTurn(store.value, body));
@@ -36,7 +39,7 @@ export function listen(link: Link, store: Store<Facts>, notices: NoticeBoard, fo
   on("strip", (body) => incoming.tellStrip(store.value, body));
   on("summary", (body) => incoming.tellSummary(body));
   on("events", ({ rows, total }) => incoming.tellEvents(store.value, rows, total));
-  on("microphone", ({ muted }) => ({ muted }));
+  on("microphone", ({ muted }, now) => (now < store.value.mutedHolds ? {} : { muted }));
   on("card", (body) => incoming.tellCard(body));
   on("notice", (notice) => {
     tell(notice);

@@ -191,6 +191,26 @@ test("mute and push to talk decide whether the track captures", async () => {
   await vi.waitFor(() => expect(link.of("talk")).toEqual([{ what: "begin" }, { what: "send" }]));
 });
 
+test("what the kernel said before it knew of a switch does not switch back", async () => {
+  await live();
+  session.actions.setManual(true);
+  status("listening"); // was under way
+  expect(session.state).toMatchObject({ manual: true, microphone: "waiting" });
+  status("idle", { manual: true });
+  session.actions.setManual(false);
+  session.actions.toggleMute();
+  link.tell("microphone", { open: true, muted: false });
+  expect(session.state.microphone).toBe("muted");
+  expect(audio.microphone.enabled).toBe(false);
+});
+
+test("the kernel's own mute holds", async () => {
+  await live();
+  link.tell("microphone", { open: true, muted: true });
+  expect(session.state.microphone).toBe("muted");
+  expect(audio.microphone.enabled).toBe(false);
+});
+
 test("muted while the agent speaks, on wish", async () => {
   await live();
   session.actions.setMuteWhileSpeaking(true);

@@ -13,7 +13,7 @@ from jupyter_xvoice.agent.cost import Meter
 from jupyter_xvoice.agent.headless import HeadlessSpeaker
 from jupyter_xvoice.agent.hearing import encoded
 from jupyter_xvoice.agent.kept import Kept
-from jupyter_xvoice.agent.limits import check_further, check_limit
+from jupyter_xvoice.agent.limits import check_client, check_further, check_limit
 from jupyter_xvoice.agent.live import LiveSession
 from jupyter_xvoice.agent.plan import Plan
 from jupyter_xvoice.agent.recording import Recorder
@@ -91,6 +91,7 @@ class Controller(Kept):
         tool_timeout: float = 30.0,
         **settings: Any,
     ) -> None:
+        check_client(client)
         check_further(settings)
         check_limit("max_minutes", max_minutes)
         check_limit("max_cost", max_cost)

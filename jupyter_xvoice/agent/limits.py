@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from jupyter_xvoice.api import AsyncClient, Client
 from jupyter_xvoice.api.checks import nearest
 from jupyter_xvoice.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["check_further", "check_limit"]
+__all__ = ["check_client", "check_further", "check_limit"]
 
 _FURTHER: Final = (
     "transport", "language_hint", "keyterms", "speed", "reasoning_effort", "resumption", "replace", "local_phrases",
@@ -26,6 +27,18 @@ _OWN: Final = (
     "max_minutes",
     "max_cost",
 )
+
+
+def check_client(client: object) -> None:
+    """Raises InputError for a client that is none; the first thing that comes to mind are the instructions."""
+    if client is None or isinstance(client, Client | AsyncClient):
+        return
+    hint = (
+        'For instructions: VoiceAgent(instructions="…").'
+        if isinstance(client, str)
+        else "Leave it out, or pass Client(…)."
+    )
+    raise InputError(f"client is of type {type(client).__name__}: it takes a Client or an AsyncClient. {hint}")
 
 
 def check_further(settings: Mapping[str, Any]) -> None:

@@ -80,7 +80,7 @@ def turn_body(latency: Latency) -> dict[str, Any]:
         "turn": latency.turn,
         "silence": silence,
         "delta": service,
-        "tool": tools or None,
+        "tool": tools if latency.tools else None,
         "to_sound": speaker,
         "response": latency.first_rendered,
     }

@@ -70,6 +70,8 @@ def test_the_stages_of_a_turn_add_up() -> None:
     parts = (body["silence"], body["delta"], body["tool"], body["to_sound"])
     assert sum(parts) == pytest.approx(body["response"])
     assert body["response"] == 1.3
+    assert turn_body(Latency(3, "typed", 1.0, 0.0, 0.1, 0.2, tools=0.0001))["tool"] == 0
+    assert turn_body(Latency(3, "typed", 1.0, 0.0, 0.1, 0.2))["tool"] is None
     assert turn_body(Latency(4, "typed")) == {
         "turn": 4, "silence": None, "delta": None, "tool": None, "to_sound": None, "response": None,
     }  # fmt: skip

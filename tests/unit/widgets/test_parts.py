@@ -8,6 +8,7 @@ import threading
 import numpy as np
 import pytest
 
+from jupyter_xvoice import InputError, VoiceAgent
 from jupyter_xvoice.agent.tools import Request
 from jupyter_xvoice.api import AudioFormat
 from jupyter_xvoice.link import Frame, Stream
@@ -153,3 +154,22 @@ def test_what_was_said_before_is_not_of_the_next_session() -> None:
     assert (ear.data, ear.used) == (b"", [False])
     microphone.mute(on=True)
     assert told == [("microphone", {"open": False, "muted": False}), ("microphone", {"open": True, "muted": True})]
+
+
+@pytest.mark.parametrize(
+    ("client", "words"), [("You are a clerk.", "instructions="), (3, "of type int"), ([], "of type list")]
+)
+def test_a_client_that_is_none_is_refused_at_once(client: object, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        VoiceAgent(client)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("height", [159, 641, 200.5, True])
+def test_a_height_that_does_not_fit_is_refused(height: object) -> None:
+    with pytest.raises(InputError, match="height"):
+        VoiceAgent(height=height)  # type: ignore[arg-type]
+
+
+def test_users_do_not_see_what_is_for_the_page() -> None:
+    assert "ask" in dir(VoiceAgent())
+    assert not [name for name in dir(VoiceAgent()) if name.startswith("page_")]

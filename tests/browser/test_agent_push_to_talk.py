@@ -27,12 +27,26 @@ FRAMES = "agent._page._link.health.frames"
 SPOKEN = "[row.text for row in agent.transcript if row.who == 'user' and row.text]"
 
 
+# Every 50 ms: the dot is red if and only if the browser captures. A drawing may come a moment later, a lie would stay.
+WATCH_DOT = """() => {
+  globalThis.__lies = [];
+  let wrong = 0;
+  setInterval(() => {
+    const red = document.querySelector('.xa-mic-open, .xa-mic-deaf, .xa-mic-held') !== null;
+    const captures = globalThis.__tracks.some((track) => track.readyState === 'live' && track.enabled);
+    wrong = red === captures ? 0 : wrong + 1;
+    if (wrong === 10) globalThis.__lies.push([red, captures]);
+  }, 50);
+}"""
+
+
 @pytest.fixture(scope="module")
 def notebook(engine: Engine, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AgentNotebook]:
     speech = write_speech(engine, SCRIPT, tmp_path_factory.mktemp("speech") / "again.wav")
     with chromium(speech) as browser:
         notebook = AgentNotebook(watched_page(browser), lab, [AGENT])
         notebook.show()
+        notebook.page.evaluate(WATCH_DOT)
         yield notebook
         notebook.close()
 
@@ -98,3 +112,4 @@ def test_hands_free_again_while_it_goes_on(notebook: AgentNotebook) -> None:
     notebook.button("Stop").click()
     notebook.status("Disconnected")
     assert notebook.live_tracks == 0
+    assert notebook.page.evaluate("globalThis.__lies") == []

@@ -148,7 +148,7 @@ class Espeak:
     def close(self) -> None:
         """Unloads the library, and with it all that the request left in its globals."""
         self._dll.espeak_Terminate()
-        _unload(self._dll._handle)
+        _unload(self._dll._handle)  # noqa: SLF001  ctypes has no other way
 
     def _receive(self, samples: Any, count: int, events: Any) -> int:
         found: list[WordEvent] = []
@@ -162,11 +162,12 @@ class Espeak:
 
 
 def _unload(handle: int) -> None:
+    import _ctypes
+
     if sys.platform == "win32":
-        from _ctypes import FreeLibrary as unload
+        _ctypes.FreeLibrary(handle)
     else:
-        from _ctypes import dlclose as unload
-    unload(handle)
+        _ctypes.dlclose(handle)
 
 
 @cache

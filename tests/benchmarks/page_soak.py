@@ -94,7 +94,8 @@ def talk(notebook: AgentNotebook, minutes: float) -> dict[str, Any]:
         "turns": dict(outcomes),
         "median_seconds_to_first_sound": notebook.value("agent.metrics.turns.median"),
         "frames": health["frames"],
-        "frames_lost": health["lost"] + health["late"],
+        "frames_lost": health["lost"],
+        "frames_too_late": health["late"],
         "speaker_ms_lost": sum(each["lostMs"] for each in speakers),
         "speaker_underruns": sum(each["underruns"] for each in speakers),
         "round_trip_ms": health["rtt_ms"],
@@ -110,7 +111,11 @@ def talk(notebook: AgentNotebook, minutes: float) -> dict[str, Any]:
 def wrong(result: dict[str, Any]) -> list[str]:
     """What must not be."""
     turns = result["turns"]
-    found = [name for name in ("frames_lost", "speaker_ms_lost", "microphones_open_afterwards") if result[name]]
+    found = [
+        name
+        for name in ("frames_lost", "frames_too_late", "speaker_ms_lost", "microphones_open_afterwards")
+        if result[name]
+    ]
     found += [name for name in turns if name not in {"completed", "interrupted"}]
     return found + [f"nothing {name}" for name in ("completed", "interrupted") if not turns.get(name)]
 

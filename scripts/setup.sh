@@ -12,7 +12,7 @@ bundles() { # npm's packages when the lock has changed, the bundles when a sourc
     # Not npm ci: it refuses a lock without addresses that does not name the packages of every other platform.
     static=jupyter_xvoice/widgets/static
     packages=$(cat js/package.json js/package-lock.json | cksum)
-    sources=$(find js/src js/build.mjs js/package-lock.json -type f -exec cksum {} + | sort -k 3 | cksum)
+    sources=$(find js/src js/*.mjs js/package-lock.json -type f -exec cksum {} + | sort -k 3 | cksum)
     if [ "$(cat js/node_modules/.packages 2>/dev/null)" = "$packages" ] && [ -f "$static/agent.js" ] &&
         [ "$(cat js/node_modules/.sources 2>/dev/null)" = "$sources" ]; then
         return 0

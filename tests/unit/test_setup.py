@@ -18,11 +18,13 @@ def checkout(tmp_path: Path) -> Path:
     """The files that the set-up reads, in a folder without a .venv."""
     for name in (
         "scripts/setup.sh", "pyproject.toml", "requirements.lock", "Makefile",
-        "js/package.json", "js/package-lock.json", "js/build.mjs",
+        "js/package.json", "js/package-lock.json",
     ):  # fmt: skip
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     shutil.copytree(ROOT / "js/src", tmp_path / "js/src")
+    for module in (ROOT / "js").glob("*.mjs"):
+        shutil.copy(module, tmp_path / "js")
     return tmp_path
 
 

@@ -1,5 +1,4 @@
-import type { ComponentChildren, JSX } from "preact";
-import { useMemo } from "preact/hooks";
+import { Component, type ComponentChildren, type JSX } from "preact";
 import type { Row } from "../../agent/state.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { clock } from "../../ui/numbers.ts";
@@ -23,12 +22,26 @@ export function Line(props: {
   );
 }
 
-/** Drawn anew only when the row is: a talk of an hour has many. (preact/compat has memo, and other events for onBlur and onChange.) */
-export function TranscriptRow({ row, soundOff }: { row: Row; soundOff: boolean }): JSX.Element {
-  return useMemo(() => <Drawn row={row} soundOff={soundOff} />, [row, soundOff]);
+interface Props {
+  row: Row;
+  soundOff: boolean;
 }
 
-function Drawn(props: { row: Row; soundOff: boolean }): JSX.Element {
+/**
+ * Drawn anew only when the row is: a talk of an hour has many. Not by a kept element: each holds, by its parents, all that was
+ * drawn with it. (preact/compat has memo, and other events for onBlur and onChange.)
+ */
+export class TranscriptRow extends Component<Props> {
+  override shouldComponentUpdate({ row, soundOff }: Props): boolean {
+    return row !== this.props.row || soundOff !== this.props.soundOff;
+  }
+
+  render(): JSX.Element {
+    return <Drawn {...this.props} />;
+  }
+}
+
+function Drawn(props: Props): JSX.Element {
   const { row } = props;
   if (row.who === "note") {
     return (

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Sent", "encoded", "pieces", "silence"]
 
 _PIECE: Final = 100.0  # ms
-_KEPT: Final = 1200  # pieces: two minutes
+_KEPT: Final = 3000  # pieces: two minutes of 40 ms
 _CODECS: Final = {"audio/pcm": "pcm", "audio/pcmu": "mulaw", "audio/pcma": "alaw"}
 _ZERO: Final = {"audio/pcm": b"\x00\x00", "audio/pcmu": b"\xff", "audio/pcma": b"\xd5"}
 
@@ -78,24 +78,27 @@ def silence(milliseconds: float, form: AudioFormat) -> bytes:
 
 
 class Sent:
-    """When which millisecond of the user's audio was sent, for the last two minutes of one connection."""
+    """When which millisecond of the user's audio was handed over, for the last pieces of one connection."""
 
     def __init__(self) -> None:
         self._pieces: deque[tuple[float, float]] = deque(maxlen=_KEPT)
         self._total = 0.0
 
     def add(self, milliseconds: float, now: float) -> None:
-        """A piece was sent."""
+        """A piece was handed over, to be sent at once or as soon as it may be."""
         self._total += milliseconds
         self._pieces.append((self._total, now))
 
     def when(self, at_ms: float | None) -> float | None:
-        """When the audio up to ``at_ms`` had been sent; None where that is not known."""
+        """When the audio up to ``at_ms`` had been handed over; None where that is not known."""
         if at_ms is None:
             return None
         return next((moment for total, moment in self._pieces if total >= at_ms), None)
 
-    def restart(self) -> None:
-        """A new connection counts from zero."""
+    def restart(self, held_ms: float = 0.0) -> None:
+        """A new connection counts from zero, and the first that it gets are the last ``held_ms``, which had to wait for it."""
+        before = self._total - held_ms
+        waited = [(total - before, moment) for total, moment in self._pieces if total > before]
         self._pieces.clear()
-        self._total = 0.0
+        self._pieces.extend(waited)
+        self._total = held_ms

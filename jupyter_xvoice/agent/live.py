@@ -220,8 +220,8 @@ class LiveSession(Intents):
 
     def _react(self, change: changes.Change, sound: VoiceOut) -> None:
         match change:
-            case changes.Ready(session):
-                self._voice_in.sent.restart()
+            case changes.Ready(session, held_ms):
+                self._voice_in.sent.restart(held_ms)
                 self._watch_end(session.get("expires_at"))
             case changes.SpeechStarted(item_id):
                 if not self._plan.settings.manual:  # by hand, the key says when the user speaks

@@ -47,9 +47,11 @@ class Ready:
 
     Attributes:
         session: what the service says of the session, for display only (protocol.md 9.3).
+        held_ms: of the user's audio that had to wait and goes out first: the service's clock begins with it.
     """
 
     session: Mapping[str, Any]
+    held_ms: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,8 @@ def _on_session_updated(state: State, event: Mapping[str, Any]) -> None:
     state.ready = True
     state.timers.clear("ready")
     _send_history(state)
-    state.emit(Ready(state.session))
+    held = state.settings.input_format.milliseconds(state.outbox.held_bytes)
+    state.emit(Ready(state.session, held))
 
 
 def _on_conversation(state: State, event: Mapping[str, Any]) -> None:

@@ -64,6 +64,16 @@ def test_when_a_millisecond_was_sent() -> None:
     assert sent.when(1) is None
 
 
+def test_what_waited_for_the_connection_is_where_its_clock_begins() -> None:
+    sent = Sent()
+    for second in range(5):
+        sent.add(1000, 100.0 + second)
+    sent.restart(2000)
+    assert [sent.when(ms) for ms in (1, 1000, 1001, 2000, 2001)] == [103.0, 103.0, 104.0, 104.0, None]
+    sent.add(40, 105.0)
+    assert sent.when(2001) == 105.0
+
+
 def test_calls_are_made_on_the_loop_and_what_they_raise_comes_back() -> None:
     end = asyncio.Event()
 

@@ -60,7 +60,8 @@ def test_audio_is_held_until_ready_then_sent_in_order() -> None:
     talk.tell()
     assert talk.kinds() == ["session.update"]
     assert talk.conversation.counters.held_audio_ms == 300
-    talk.feed(UPDATED)
+    (ready,) = [change for change in talk.feed(UPDATED) if isinstance(change, Ready)]
+    assert ready.held_ms == 300
     frames = [base64.b64decode(frame["audio"]) for frame in talk.sent[1:]]
     assert frames == [bytes([number, 0]) * 2400 for number in range(3)]
     talk.clear()

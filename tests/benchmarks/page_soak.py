@@ -2,7 +2,7 @@
 
 A real JupyterLab and Chromium, whose microphone says the same again and again: two questions, a story asked for and stopped
 in the middle. Memory is that of the page's objects (after a collection), of the kernel and of the engine, with slopes. Status 1 when a
-frame was lost, an answer failed, or nobody was answered or interrupted.
+frame was lost, an answer failed, nobody was answered or interrupted, or the page keeps more of a row than the row itself.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import psutil  # type: ignore[import-untyped]  # it has none, and one benchmark needs no stubs
 
 from jupyter_xvoice.local import Engine
@@ -36,20 +37,25 @@ agent
 """
 # Nothing is recorded in the page: that would be all that grows.
 WATCHED = WATCH.replace("globalThis.__xvoiceRecord = true;", "")
+ROWS = "document.querySelectorAll('.xa-row').length"
+# A row drawn is about 4 kB of objects. Below so many rows, what the browser compiles meanwhile is more than they are.
+ROW_KB, ROWS_TO_JUDGE = 15.0, 100
 SPEAKERS = "globalThis.__speakers.map((speaker) => speaker.stats)"
 ENGINE = "__import__('jupyter_xvoice.local').local.shared().pid"
 HEALTH = "__import__('dataclasses').asdict(agent._page._link.health)"
 
 
 class PageMemory:
-    """Megabytes of JavaScript objects after a collection, and the number of nodes of the document."""
+    """Megabytes of JavaScript objects after a collection, and the numbers of nodes and of the transcript's rows."""
 
     def __init__(self, page: Page) -> None:
+        self._page = page
         self._session: CDPSession = page.context.new_cdp_session(page)
         self._session.send("Performance.enable")
         self.moments: list[float] = []
         self.heap: list[float] = []
         self.nodes: list[float] = []
+        self.rows: list[int] = []
 
     def sample(self, now: float) -> None:
         self._session.send("HeapProfiler.collectGarbage")
@@ -57,6 +63,15 @@ class PageMemory:
         self.moments.append(now)
         self.heap.append(metrics["JSHeapUsedSize"] / MEGABYTE)
         self.nodes.append(metrics["Nodes"])
+        self.rows.append(self._page.evaluate(ROWS))
+
+    @property
+    def kb_per_row(self) -> float:
+        """Slope of the memory over the rows of the transcript; the first quarter of them is warming up."""
+        first = next(index for index, rows in enumerate(self.rows) if rows >= self.rows[-1] / 4)
+        if self.rows[first] == self.rows[-1]:
+            return 0.0
+        return round(1000 * float(np.polyfit(self.rows[first:], self.heap[first:], 1)[0]), 1)
 
     def report(self) -> dict[str, float]:
         """First, last and slopes."""
@@ -66,6 +81,8 @@ class PageMemory:
             "heap_mb_per_hour": slope(self.moments, self.heap),
             "nodes_first": self.nodes[0],
             "nodes_last": self.nodes[-1],
+            "rows": self.rows[-1],
+            "heap_kb_per_row": self.kb_per_row,
         }
 
 
@@ -116,6 +133,8 @@ def wrong(result: dict[str, Any]) -> list[str]:
         for name in ("frames_lost", "frames_too_late", "speaker_ms_lost", "microphones_open_afterwards")
         if result[name]
     ]
+    if result["page"]["rows"] >= ROWS_TO_JUDGE and result["page"]["heap_kb_per_row"] > ROW_KB:
+        found.append("heap_kb_per_row")
     found += [name for name in turns if name not in {"completed", "interrupted"}]
     return found + [f"nothing {name}" for name in ("completed", "interrupted") if not turns.get(name)]
 

@@ -40,8 +40,8 @@ _FLOWING = 2.0
 # Calls that wait for the link's thread, frames mostly: a minute of them. It never waits long; a bound is a bound.
 _WAITING = 1500
 _PER_SECOND = 200.0
-# The user hears every millisecond of these.
-_URGENT = {"flush", "pause"}
+# The user hears every millisecond of these; no sound is played before its item is named.
+_URGENT = {"flush", "pause", "item"}
 # Messages over the budget wait so long for others to go with.
 _BATCH = 0.05
 

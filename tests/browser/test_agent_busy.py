@@ -24,7 +24,7 @@ agent
 SLOW = """
 import time, ipywidgets
 slow = ipywidgets.Button(description="Slow")
-slow.on_click(lambda _: time.sleep(5))
+slow.on_click(lambda _: time.sleep(9))
 slow
 """
 LONG = "time.sleep(25)"
@@ -71,7 +71,7 @@ def test_a_cell_that_sets_a_trait_and_blocks_takes_nothing_away(notebook: AgentN
 
 def test_another_widgets_callback_is_told_and_passes(notebook: AgentNotebook) -> None:
     notebook.page.get_by_role("button", name="Slow").click()
-    notebook.text("The kernel is busy and cannot hear you", seconds=4)
+    notebook.text("The kernel is busy and cannot hear you", seconds=8)
     notebook.button("Mic on, not heard. Mute").wait_for(timeout=2000)
     assert notebook.capturing
     notebook.button("Mic on. Mute").wait_for()

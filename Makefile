@@ -22,7 +22,7 @@ demo: setup ## JupyterLab on the quickstart (BROWSER=no: only print its address;
 
 test: setup browser ## every test that needs only this repository
 	@npm --prefix js run --silent test
-	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(PY) -m pytest --numprocesses 2 --dist loadfile $(ARGS)
+	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(PY) -m pytest --numprocesses 2 --dist loadfile --ignore-glob='*firefox.py' $(ARGS)
 
 evidence: setup ## the vendor's samples and human speech against the engine (needs ../shared)
 	@$(PY) -m pytest tests/evidence $(ARGS)
@@ -30,7 +30,7 @@ evidence: setup ## the vendor's samples and human speech against the engine (nee
 clients: setup ## other people's clients against the engine, in their own environments
 	@scripts/clients.sh $(ARGS)
 
-hosts: setup browser ## the live agent in Notebook 7 and in marimo, in their own environments
+hosts: setup browser ## the live agent in Firefox, in Notebook 7 and in marimo, the last two in their own environments
 	@CHROMIUM=$$($(PY) scripts/find_browser.py) scripts/hosts.sh $(ARGS)
 
 lint: setup ## ruff, mypy, tsc, biome
@@ -64,8 +64,9 @@ soak: setup ## twenty minutes of talk with the local engine: processor and memor
 pagesoak: setup browser ## the same in a page, with a microphone: memory of page and kernel, frames lost, as JSON
 	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(PY) -m tests.benchmarks.page_soak $(ARGS)
 
-docs: setup ## this project's documentation in .run/docs: warnings are errors, links are checked, nothing is loaded from outside
+docs: setup ## the documentation in .run/docs: warnings are errors, links are checked, its examples are run
 	@rm -rf .run/docs && $(PY) -m sphinx -q -W --keep-going -b html -d .run/docs-state docs .run/docs && $(PY) scripts/check_docs.py .run/docs
+	@$(PY) -m pytest --numprocesses 2 tests/docs $(ARGS)
 
 clean: ## what make has made
 	@rm -rf .venv .venvs .run dist build js/node_modules jupyter_xvoice/widgets/static

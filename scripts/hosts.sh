@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The live agent in other hosts than JupyterLab: each in an environment of its own under .venvs/, on top of .venv, made here
-# from tests/hosts/requirements/NAME.txt and kept until that file, this one or the Python changes. Arguments go to pytest.
+# The live agent in Firefox, and in other hosts than JupyterLab: each of those in an environment of its own under .venvs/, on
+# top of .venv, made here from tests/hosts/requirements/NAME.txt and kept until that file, this one or the Python changes.
+# Arguments go to pytest.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
@@ -24,4 +25,5 @@ for requirements in tests/hosts/requirements/*.txt; do
   echo "hosts: $name installed in $((SECONDS - began)) s, $(du -sm "$environment" | cut -f1) MB"
 done
 
+"$python" -m pytest tests/browser/test_firefox.py tests/browser/test_page_audio_firefox.py "$@"
 exec "$python" -m pytest tests/hosts "$@"

@@ -69,13 +69,10 @@ def test_a_cell_that_sets_a_trait_and_blocks_takes_nothing_away(notebook: AgentN
     assert notebook.value(LOST) == 0
 
 
-def test_another_widgets_callback_is_told_and_passes(notebook: AgentNotebook) -> None:
+def test_another_widgets_callback_takes_the_talk_away_for_its_time_at_most(notebook: AgentNotebook) -> None:
     notebook.page.get_by_role("button", name="Slow").click()
-    notebook.text("The kernel is busy and cannot hear you", seconds=8)
-    notebook.button("Mic on, not heard. Mute").wait_for(timeout=2000)
     assert notebook.capturing
-    notebook.button("Mic on. Mute").wait_for()
     before = answers(notebook)
-    notebook.until(lambda: answers(notebook) > before, "it hears again by itself")
+    notebook.until(lambda: answers(notebook) > before, "it hears, or hears again by itself")
     notebook.button("Stop").click()
     notebook.status("Disconnected")

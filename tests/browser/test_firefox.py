@@ -98,7 +98,7 @@ def talk(
 @pytest.mark.usefixtures("talk")
 def test_a_spoken_question_is_answered_and_the_answer_rendered(notebook: Notebook) -> None:
     notebook.until("len(agent.turns) == 1")
-    assert share_heard(QUESTION, notebook.value("agent.transcript[0].text")) > 0.7
+    assert share_heard(QUESTION, notebook.value("agent.transcript[0].text")) > 0.6
     ((text, heard, sound, sounded),) = notebook.value(ANSWERS)
     assert (heard, sounded) == (None, sound)
     notebook.text(text[:20])

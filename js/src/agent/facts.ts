@@ -1,7 +1,7 @@
+import type { PageDevices } from "../audio/page_audio";
 import type {
   AgentEvent,
   Card,
-  Devices,
   Notice,
   Processing,
   Row,
@@ -57,7 +57,7 @@ export interface Facts {
   readonly waitingTexts: readonly Row[];
   readonly card: Card | null;
   readonly notice: Notice | null;
-  readonly devices: Devices;
+  readonly devices: PageDevices;
   readonly processing: readonly Processing[];
   readonly muteWhileSpeaking: boolean;
   readonly preflight: "off" | "listening" | "heard" | "silent";

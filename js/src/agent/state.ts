@@ -1,24 +1,15 @@
 /** What the agent's widget shows: plain values, made by the session, drawn by the page's parts. ui.md section 4. */
 
+import type { PageDevices } from "../audio/page_audio";
+import type { Trouble } from "../audio/trouble";
+
 export type Status = "disconnected" | "connecting" | "idle" | "listening" | "thinking" | "speaking" | "disconnecting";
 
 /** The rows of ui.md's table of the microphone control. */
 export type MicrophoneState = "off" | "asking" | "open" | "deaf" | "muted" | "blocked" | "none" | "waiting" | "held";
 
 /** audio.md's permission states, and the troubles that fill the content area (ui.md "Cards"). */
-export type CardName =
-  | "prompt"
-  | "denied"
-  | "in-use"
-  | "not-found"
-  | "insecure-context"
-  | "policy-blocked"
-  | "unsupported-host"
-  | "worklet-blocked"
-  | "no-key"
-  | "wrong-key"
-  | "engine-failed"
-  | "failed";
+export type CardName = Trouble | "prompt" | "no-key" | "wrong-key" | "engine-failed";
 
 export interface Card {
   readonly name: CardName;
@@ -122,21 +113,6 @@ export interface AgentEvent {
   readonly sound?: number;
 }
 
-export interface Device {
-  readonly id: string;
-  readonly label: string;
-}
-
-export interface Devices {
-  readonly microphones: readonly Device[];
-  readonly speakers: readonly Device[];
-  readonly microphone: string;
-  readonly speaker: string;
-  /** Names are known only after permission. */
-  readonly named: boolean;
-  readonly canChooseSpeaker: boolean;
-}
-
 export interface Processing {
   readonly name: "echoCancellation" | "noiseSuppression" | "autoGainControl";
   readonly asked: boolean;
@@ -195,7 +171,7 @@ export interface AgentState {
   readonly strip: Strip;
   readonly turns: readonly TurnTimes[];
   readonly events: readonly AgentEvent[];
-  readonly devices: Devices;
+  readonly devices: PageDevices;
   readonly processing: readonly Processing[];
   readonly muteWhileSpeaking: boolean;
   /** "Can I hear you?": the level of the chosen microphone before the start; null while it is not open for that. */

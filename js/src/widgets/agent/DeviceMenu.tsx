@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
-import type { AgentActions, AgentState, Device, Meter, Processing } from "../../agent/state.ts";
+import type { AgentActions, AgentState, Meter, Processing } from "../../agent/state.ts";
+import type { Device } from "../../audio/devices.ts";
 import { LevelBars } from "../../ui/level_bars.tsx";
 import { Menu, MenuGroup, MenuItem } from "../../ui/menu.tsx";
 import { words } from "../../ui/strings.ts";

@@ -11,7 +11,9 @@ import pytest
 from nbclient import NotebookClient
 from playwright.sync_api import sync_playwright
 
+from tests.browser.firefox import find_firefox
 from tests.browser.lab import FLAGS, REPOSITORY, Lab, open_saved
+from tests.browser.sound_card import SoundCard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +52,14 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=found.stdout.strip(), args=FLAGS)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="module")
+def card(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoundCard]:
+    """The sound card of Firefox, where there is a Firefox."""
+    find_firefox()
+    with SoundCard(tmp_path_factory.mktemp("sound") / "card") as started:
+        yield started
 
 
 @pytest.fixture

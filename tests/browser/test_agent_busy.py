@@ -21,9 +21,12 @@ from jupyter_xvoice import VoiceAgent
 agent = VoiceAgent(local_phrases="who are you\\nwhat time is it")
 agent
 """
+# Its clicks are handled on the subshell that all widgets share. ipykernel 7.4 handles a widget's messages where the widget last
+# sent from, which is the main shell for one that a cell made: that is no harm to us.
 SLOW = """
 import time, ipywidgets
 slow = ipywidgets.Button(description="Slow")
+slow.comm._reply_subshell_for = lambda _data, default: default
 slow.on_click(lambda _: time.sleep(9))
 slow
 """
@@ -46,6 +49,11 @@ def answers(notebook: AgentNotebook) -> int:
     return notebook.widget.get_by_text(re.compile("nothing leaves it")).count()
 
 
+def hears(notebook: AgentNotebook) -> None:
+    """The page does not say that nobody hears it, but for a moment of a slow machine."""
+    notebook.until(lambda: notebook.widget.get_by_text("The kernel is busy").count() == 0, "the kernel hears", 8)
+
+
 def test_a_talk_begins_and_goes_on_beside_a_long_cell(notebook: AgentNotebook) -> None:
     notebook.menu("Run", "Run All Cells")
     busy = notebook.cell(2).locator(".jp-InputPrompt", has_text="[*]:")
@@ -55,8 +63,8 @@ def test_a_talk_begins_and_goes_on_beside_a_long_cell(notebook: AgentNotebook) -
     notebook.status("Speaking")
     notebook.until(lambda: answers(notebook) > 0, "it is answered")
     notebook.until(lambda: bool(notebook.rendered.any()), "the answer sounds")
+    hears(notebook)
     assert busy.is_visible(), "the cell goes on"
-    assert notebook.widget.get_by_text("The kernel is busy").count() == 0
     busy.wait_for(state="detached")
     assert notebook.value(LOST) == 0
 
@@ -65,14 +73,17 @@ def test_a_cell_that_sets_a_trait_and_blocks_takes_nothing_away(notebook: AgentN
     before = answers(notebook)
     notebook.begin("agent._page._widget.tabbable = True; time.sleep(14)")
     notebook.until(lambda: answers(notebook) > before, "it is asked and answered beside the cell")
-    assert notebook.widget.get_by_text("The kernel is busy").count() == 0
+    hears(notebook)
     assert notebook.value(LOST) == 0
 
 
-def test_another_widgets_callback_takes_the_talk_away_for_its_time_at_most(notebook: AgentNotebook) -> None:
+def test_another_widgets_callback_is_told_and_passes(notebook: AgentNotebook) -> None:
     notebook.page.get_by_role("button", name="Slow").click()
+    notebook.text("The kernel is busy and cannot hear you", seconds=8)
+    notebook.button("Mic on, not heard. Mute").wait_for(timeout=2000)
     assert notebook.capturing
+    notebook.button("Mic on. Mute").wait_for()
     before = answers(notebook)
-    notebook.until(lambda: answers(notebook) > before, "it hears, or hears again by itself")
+    notebook.until(lambda: answers(notebook) > before, "it hears again by itself")
     notebook.button("Stop").click()
     notebook.status("Disconnected")

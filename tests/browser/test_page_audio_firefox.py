@@ -15,11 +15,12 @@ import pytest
 from scipy.signal import resample_poly
 
 from tests.browser.firefox import Firefox, find_firefox
-from tests.browser.sound_card import SoundCard
 from tests.browser.sound_page import PAGES, RATE, alignment, bundle, float32, int16, speechlike, write_wav
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.browser.sound_card import SoundCard
 
 FILE_RATE = 48_000
 RAW = "{echoCancellation: false, noiseSuppression: false, autoGainControl: false}"
@@ -39,13 +40,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/audio.html"
         server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def card(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoundCard]:
-    find_firefox()
-    with SoundCard(tmp_path_factory.mktemp("sound") / "card") as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

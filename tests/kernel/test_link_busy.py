@@ -21,6 +21,11 @@ BUSY = {
     "sleep": "time.sleep(4)",
     "loop": "end = time.monotonic() + 4\nwhile time.monotonic() < end: pass",
 }
+# A cell that runs until so much is heard, so that a slow machine only takes longer; a deaf kernel never gets there.
+HEARING = "end = time.monotonic() + 40\nwhile len(talker.heard) < enough and time.monotonic() < end: {rest}\n"
+UNTIL_HEARD = {"sleep": HEARING.format(rest="time.sleep(0.1)"), "loop": HEARING.format(rest="pass")}
+MORE = "before = len(talker.heard)\nenough = before + 40\n"
+GAINED = "print(len(talker.heard) - before)"
 
 
 @pytest.fixture(scope="module")
@@ -97,12 +102,10 @@ async def test_a_quiet_kernel_hears_everything(lab: Lab) -> None:
 
 
 @beside_cells
-@pytest.mark.parametrize("busy", BUSY)
+@pytest.mark.parametrize("busy", UNTIL_HEARD)
 async def test_sound_is_heard_while_a_cell_runs(lab: Lab, busy: str) -> None:
     page = await talking(lab)
-    heard = await lab.run(f"before = len(talker.heard)\n{BUSY[busy]}\nprint(len(talker.heard) - before)")
-    # Four seconds are 100 frames of 40 ms, or 40 of 100 ms if the machine is slow.
-    assert int(heard) > 30
+    assert int(await lab.run(MORE + UNTIL_HEARD[busy] + GAINED)) >= 40
     told = await page.hush()
     assert_whole(await caught_up(lab, told["samples"]), told["samples"])
     assert told["refused"] == 0
@@ -112,8 +115,8 @@ async def test_sound_is_heard_while_a_cell_runs(lab: Lab, busy: str) -> None:
 async def test_a_cell_that_sets_a_trait_and_blocks(lab: Lab) -> None:
     """In ipykernel 7.4 what a cell sends pins the comm to the shell that the cell blocks."""
     page = await talking(lab)
-    code = f"talker.level = 5\ntime.sleep(0.2)\nbefore = len(talker.heard)\n{BUSY['sleep']}\nprint(len(talker.heard) - before)"
-    assert int(await lab.run(code)) > 30
+    code = "talker.level = 5\ntime.sleep(0.2)\n" + MORE + UNTIL_HEARD["sleep"] + GAINED
+    assert int(await lab.run(code)) >= 40
     told = await page.hush()
     assert_whole(await caught_up(lab, told["samples"]), told["samples"])
 
@@ -122,12 +125,12 @@ async def test_a_cell_that_sets_a_trait_and_blocks(lab: Lab) -> None:
 async def test_run_all_with_a_long_next_cell(lab: Lab) -> None:
     """The widget is made in a cell, and the first hello comes while the next one runs."""
     lab.begin(MAKE)
-    long = lab.begin(f"{BUSY['sleep']}\nprint(len(talker.greeted), len(talker.heard))")
+    long = lab.begin(f"enough = 20\n{UNTIL_HEARD['sleep']}\nprint(len(talker.greeted), len(talker.heard))")
     page = await lab.page()
     page.do(speak=True)
     greeted, heard = map(int, (await lab.end(long)).split())
     assert greeted == 1
-    assert heard > 20
+    assert heard >= 20
     told = await page.hush()
     report = await caught_up(lab, told["samples"])
     assert_whole(report, told["samples"])
@@ -170,15 +173,15 @@ async def test_many_cells_while_the_microphone_is_open(lab: Lab) -> None:
 
 @old_kernel
 @pytest.mark.parametrize("busy", BUSY)
-async def test_an_old_kernel_is_known_to_be_deaf_within_a_second_and_recovers(lab: Lab, busy: str) -> None:
+async def test_an_old_kernel_is_known_to_be_deaf_while_the_cell_runs_and_recovers(lab: Lab, busy: str) -> None:
     page = await talking(lab)
     after = len(page.lines)
     cell = lab.begin(f"print(time.time(), flush=True)\n{BUSY[busy]}\nprint(time.time())")
     deaf = await page.heard(heard=False, after=after)
     page.do(send="text", body={"text": "typed meanwhile"})
     began, ended = map(float, (await lab.end(cell)).split())
-    # The last frame before the cell may have been answered a little after it began.
-    assert deaf["at"] / 1000 - began < 1.3
+    # Within a second, on a machine with time: js/tests/link/hearing.test.ts holds the page to it by its clock.
+    assert began < deaf["at"] / 1000 < ended
     free = await page.heard(heard=True, after=page.lines.index(deaf))
     assert free["at"] / 1000 > ended - 0.1
     await said(page, 10)

@@ -70,3 +70,17 @@ test("a key on a tab opens it and keeps the focus on it", () => {
   expect(one(".xa-turns tbody").children).toHaveLength(5);
   expect(one(".xa-turns tbody tr:nth-child(4)").textContent).toBe("40.50 s0.24 s0.42 s1.27 s");
 });
+
+test("a tool that took no time is told from a turn without one", () => {
+  const on = opened();
+  const times = { silence: 0.5, delta: 0.2, toSound: 0.1, response: 0.8 };
+  on.set({
+    turns: [
+      { turn: 1, ...times, tool: 0 },
+      { turn: 2, ...times, tool: null },
+    ],
+  });
+  on.click(on.all("[role=tab]")[1] as HTMLElement);
+  const tools = on.all(".xa-turns tbody tr").map((row) => row.querySelector("td:nth-child(5)")?.textContent);
+  expect(tools).toEqual(["0.00 s", "–"]);
+});

@@ -1,4 +1,4 @@
-"""The local engine hears people and its own five voices as well as was promised (issue 2, "What it must show")."""
+"""The local engine hears people and its own five voices as well as was promised."""
 
 from __future__ import annotations
 

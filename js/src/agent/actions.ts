@@ -9,7 +9,7 @@ const EVENTS = 500;
 /** ms within which the kernel has taken over what was switched here. */
 const HOLDS = 3000;
 
-export interface Means extends Sides {
+interface Means extends Sides {
   readonly start: StartFlow;
   readonly files: Files;
   readonly devices: DeviceChoice;

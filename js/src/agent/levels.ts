@@ -4,7 +4,7 @@ const KEPT = 256;
 const FLOOR = -60;
 
 /** dB in [-60, 0] of a root mean square in [0, 1]. */
-export function decibels(rms: number): number {
+function decibels(rms: number): number {
   return rms > 0 ? Math.min(0, Math.max(FLOOR, 20 * Math.log10(rms))) : FLOOR;
 }
 

@@ -13,7 +13,7 @@ export interface DeviceList {
   readonly canChooseSpeaker: boolean;
 }
 
-export type DeviceKind = "microphone" | "speaker";
+type DeviceKind = "microphone" | "speaker";
 
 export async function listDevices(): Promise<DeviceList> {
   const all = (await navigator.mediaDevices?.enumerateDevices()) ?? [];

@@ -93,7 +93,7 @@ export class Framer {
 }
 
 /** Clamps and rounds: 1.0 is 32,767, what is louder is no louder; what is no number is silence. */
-export function toInt16(value: number): number {
+function toInt16(value: number): number {
   if (Number.isNaN(value)) return 0;
   return Math.max(-0x8000, Math.min(0x7fff, Math.round(value * 0x8000)));
 }

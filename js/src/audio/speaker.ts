@@ -14,7 +14,7 @@ import { Tally } from "./tally";
 
 export type SpeakerFrame = PlayerFrame;
 
-export interface SpeakerStats {
+interface SpeakerStats {
   readonly underruns: number;
   /** Gathered before an item begins. */
   readonly bufferMs: number;

@@ -4,7 +4,7 @@
  * or a pinned shell). What is said now would come when nobody wants it.
  * "still": nothing comes at all, since code holds the interpreter or the network is away; or messages pass beside cells, and
  * another widget's callback is in the way. That is over soon: what is kept is not lost, only late. */
-export type Verdict = "heard" | "busy" | "still";
+type Verdict = "heard" | "busy" | "still";
 
 /** Above the worst that a pure-Python loop does to an acknowledgement, and with a heartbeat's 250 ms still below 1 s. */
 export const DEAF_AFTER_MS = 700;

@@ -85,7 +85,7 @@ export class FakeLink implements Link {
   }
 }
 
-export class FakeMicrophone implements MicrophoneHandle {
+class FakeMicrophone implements MicrophoneHandle {
   label = "Desk microphone";
   deviceId = "desk";
   rate = 48_000;
@@ -125,7 +125,7 @@ export class FakeMicrophone implements MicrophoneHandle {
   }
 }
 
-export class FakeSpeaker implements SpeakerHandle {
+class FakeSpeaker implements SpeakerHandle {
   deviceId = "";
   played: SpeakerFrame[] = [];
   paused = false;

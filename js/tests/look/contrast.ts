@@ -2,7 +2,7 @@
 import { name } from "./geometry";
 
 /** Ratio, what it is, the colour and what it lies on. */
-export type Contrast = readonly [number, string, string, string];
+type Contrast = readonly [number, string, string, string];
 
 const pixel = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", {
   willReadFrequently: true,

@@ -1,6 +1,6 @@
 /** What stands where: heights of the rows, and what does not fit. */
 
-export interface Geometry {
+interface Geometry {
   /** px, of the frame and of its rows. */
   readonly heights: Readonly<Record<string, number>>;
   /** What sticks out, is cut off, lies over its neighbour, or is too small to be hit: one sentence each. */

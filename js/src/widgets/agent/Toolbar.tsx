@@ -42,7 +42,7 @@ export function Toolbar({ state, actions, meters, filled, ...rest }: Props): JSX
   );
 }
 
-export function ModeSwitch({ state, actions }: { state: AgentState; actions: AgentActions }): JSX.Element {
+function ModeSwitch({ state, actions }: { state: AgentState; actions: AgentActions }): JSX.Element {
   return (
     <Switch
       label={words.agent.mode}

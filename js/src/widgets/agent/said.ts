@@ -2,7 +2,7 @@
 import type { Row } from "../../agent/state.ts";
 import { words } from "../../ui/strings.ts";
 
-export interface Said {
+interface Said {
   /** Words that sounded; of the user, all of them. */
   readonly heard: string;
   readonly rest: string;

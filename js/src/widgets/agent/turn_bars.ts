@@ -3,7 +3,7 @@ import type { TurnTimes } from "../../agent/state.ts";
 
 export const PARTS = ["silence", "delta", "tool", "toSound"] as const;
 
-export interface Bar {
+interface Bar {
   readonly part: (typeof PARTS)[number];
   /** Hundredths of the longest turn. */
   readonly width: number;

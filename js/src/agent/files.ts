@@ -1,4 +1,4 @@
-import type { Link } from "../link/comm";
+import type { Link } from "../link/link";
 import type { FileMessage } from "./messages";
 
 const PATIENCE = 60_000; // ms until the next part must be there

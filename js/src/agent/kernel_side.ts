@@ -1,4 +1,4 @@
-import type { Link } from "../link/comm";
+import type { Link } from "../link/link";
 import type { Facts } from "./facts";
 import * as incoming from "./incoming";
 import type { FromKernel } from "./messages";

@@ -1,4 +1,4 @@
-import type { Health, Link } from "../link/comm";
+import type { Health, Link } from "../link/link";
 import type { Facts } from "./facts";
 import type { NoticeBoard } from "./notices";
 import type { Store } from "./store";

@@ -1,6 +1,6 @@
 import type { MicrophoneFrame, MicrophoneHandle } from "../audio/microphone";
 import { pageAudio } from "../audio/page_audio";
-import type { Link } from "../link/comm";
+import type { Link } from "../link/link";
 import type { Facts } from "./facts";
 import type { Levels } from "./levels";
 import type { NoticeBoard } from "./notices";

@@ -1,5 +1,6 @@
-import { pageAudio, type SpeakerHandle } from "../audio/page_audio";
-import type { Link } from "../link/comm";
+import { pageAudio } from "../audio/page_audio";
+import type { SpeakerHandle } from "../audio/speaker";
+import type { Link } from "../link/link";
 import type { Facts } from "./facts";
 import type { Levels } from "./levels";
 import type { NoticeBoard } from "./notices";

@@ -1,6 +1,6 @@
 import { permission } from "../audio/permission";
 import type { MicrophoneError } from "../audio/trouble";
-import type { Link } from "../link/comm";
+import type { Link } from "../link/link";
 import type { Facts } from "./facts";
 import type { MicrophoneSide } from "./microphone_side";
 import type { NoticeBoard } from "./notices";

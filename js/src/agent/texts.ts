@@ -1,4 +1,4 @@
-import type { Link } from "../link/comm";
+import type { Link } from "../link/link";
 import type { Facts } from "./facts";
 import type { Row } from "./state";
 import type { Store } from "./store";

@@ -1,7 +1,5 @@
 /** What a widget gets of the page's microphone. */
 
-export { MicrophoneError } from "./trouble";
-
 export interface MicrophoneFrame {
   /** Samples of 24 kHz since the handle was opened. */
   readonly position: number;

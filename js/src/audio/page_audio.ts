@@ -6,8 +6,6 @@ import { SharedMicrophone } from "./shared_microphone";
 import { SharedPlayback, type Sound, type SpeakerOptions } from "./shared_playback";
 import type { SpeakerHandle } from "./speaker";
 
-export type { MicrophoneFrame, MicrophoneHandle, MicrophoneOptions } from "./microphone";
-export type { SpeakerFrame, SpeakerHandle } from "./speaker";
 export type { Sound };
 
 export interface PageDevices extends DeviceList {

@@ -1,16 +1,16 @@
 import type { AnyModel } from "@anywidget/types";
+import type { MicrophoneFrame } from "../audio/microphone";
+import type { SpeakerFrame } from "../audio/speaker";
 import { Clock } from "./clock";
 import { decode } from "./frames";
 import { DEAF_AFTER_MS, Hearing } from "./hearing";
 import { Inbox, type Received } from "./inbox";
-import type { Health, Link, MicrophoneFrame, SpeakerFrame, Unsubscribe } from "./link";
+import type { Health, Link, Unsubscribe } from "./link";
 import { Listeners } from "./listeners";
 import { type Body, isMessage, type Message, numberIn } from "./message";
 import { Outbox } from "./outbox";
 import { Speech } from "./speech";
 import { Uplink } from "./uplink";
-
-export type { FrameMs, Health, Link, MicrophoneFrame, SpeakerFrame } from "./link";
 
 const HEARTBEAT_MS = 250;
 /** Between two pings while the kernel is deaf: each waits in its queue until the cell ends. */

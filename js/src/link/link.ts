@@ -1,4 +1,6 @@
 /** What a link between page and kernel offers, whatever it runs over. */
+import type { FrameMs, MicrophoneFrame } from "../audio/microphone";
+import type { SpeakerFrame } from "../audio/speaker";
 
 export interface Health {
   /** Whether the kernel answers. */
@@ -16,26 +18,6 @@ export interface Health {
   /** The length that microphone frames should have now. */
   readonly frameMs: FrameMs;
   readonly path: "comm";
-}
-
-export type FrameMs = 40 | 60 | 100;
-
-export interface MicrophoneFrame {
-  /** Samples since the microphone was opened. */
-  readonly position: number;
-  /** performance.now() when it was captured, ms. */
-  readonly time: number;
-  readonly samples: Int16Array;
-  readonly rms: number;
-  readonly peak: number;
-}
-
-export interface SpeakerFrame {
-  readonly generation: number;
-  readonly item: string;
-  /** Samples from the beginning of the item. */
-  readonly position: number;
-  readonly samples: Int16Array;
 }
 
 export type Unsubscribe = () => void;

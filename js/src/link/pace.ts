@@ -1,4 +1,4 @@
-import type { FrameMs } from "./link";
+import type { FrameMs } from "../audio/microphone";
 
 const LENGTHS: readonly FrameMs[] = [40, 60, 100];
 const WINDOW_MS = 1000;

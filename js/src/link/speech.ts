@@ -1,5 +1,5 @@
+import type { SpeakerFrame } from "../audio/speaker";
 import type { Frame } from "./frames";
-import type { SpeakerFrame } from "./link";
 
 /** Items whose names are kept: an answer has one or two. */
 const KEPT_ITEMS = 64;

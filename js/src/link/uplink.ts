@@ -1,5 +1,5 @@
+import type { MicrophoneFrame } from "../audio/microphone";
 import { encode, MICROPHONE } from "./frames";
-import type { MicrophoneFrame } from "./link";
 import { Pace } from "./pace";
 
 /** Frames on their way at once: about a second. More would only wait elsewhere. */

@@ -1,13 +1,9 @@
 /** A kernel and a page's sound whose every step a test decides. */
 import type { AnyModel } from "@anywidget/types";
-import type {
-  MicrophoneFrame,
-  MicrophoneHandle,
-  PageAudio,
-  SpeakerFrame,
-  SpeakerHandle,
-} from "../../src/audio/page_audio";
-import type { Health, Link } from "../../src/link/comm";
+import type { MicrophoneFrame, MicrophoneHandle } from "../../src/audio/microphone";
+import type { PageAudio } from "../../src/audio/page_audio";
+import type { SpeakerFrame, SpeakerHandle } from "../../src/audio/speaker";
+import type { Health, Link } from "../../src/link/link";
 
 const HEALTHY: Health = {
   heard: true,

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Health, type Link, openLink } from "../../src/link/comm";
+import { openLink } from "../../src/link/comm";
+import type { Health, Link } from "../../src/link/link";
 import { FakeKernel, microphoneFrame } from "./fake_kernel";
 
 const FRAME_MS = 40;

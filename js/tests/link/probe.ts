@@ -1,7 +1,8 @@
 // A widget that measures its link beside a bare WebSocket to the same kernel; tests/benchmarks/link_probe.py is the other side.
 import type { AnyModel } from "@anywidget/types";
-import { type Link, openLink } from "../../src/link/comm";
+import { openLink } from "../../src/link/comm";
 import { decode, encode, MICROPHONE } from "../../src/link/frames";
+import type { Link } from "../../src/link/link";
 
 const PINGS = 50;
 

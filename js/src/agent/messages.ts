@@ -1,4 +1,16 @@
-import type { AgentEvent, Card, Notice, NoticeName, Row, Stage, Status, Summary, ToolState } from "./state";
+import type {
+  AgentEvent,
+  Card,
+  Notice,
+  NoticeName,
+  Row,
+  Stage,
+  Status,
+  Strip,
+  Summary,
+  ToolCall,
+  TurnTimes,
+} from "./state";
 
 /** What the kernel says, by the type of the message. Seconds are of its clock: a span, never a time of day. */
 export interface FromKernel {
@@ -38,39 +50,14 @@ export interface StatusMessage {
   readonly why: string;
 }
 
-export interface ToolMessage {
-  readonly call: string;
-  readonly name: string;
-  readonly args: readonly (readonly [string, string])[];
-  readonly state: ToolState;
-  readonly asked: boolean;
-  readonly seconds: number | null;
-  readonly result: string;
-  readonly error: string;
-  readonly trace: string;
+export type ToolMessage = Omit<ToolCall, "since"> & {
   /** Since when it waits or runs, seconds ago. */
   readonly for: number;
-}
+};
 
-export interface TurnMessage {
-  readonly turn: number;
-  readonly silence: number | null;
-  readonly delta: number | null;
-  readonly tool: number | null;
-  readonly to_sound: number | null;
-  readonly response: number | null;
-}
+export type TurnMessage = Omit<TurnTimes, "toSound"> & { readonly to_sound: number | null };
 
-export interface StripMessage {
-  readonly place: string;
-  readonly local: boolean;
-  readonly voice: string;
-  readonly cost: string;
-  readonly cost_why: string;
-  readonly time: number | null;
-  readonly events: number;
-  readonly responses: readonly number[];
-}
+export type StripMessage = Omit<Strip, "costWhy" | "link" | "lost" | "path"> & { readonly cost_why: string };
 
 export interface FileMessage {
   readonly id: string;

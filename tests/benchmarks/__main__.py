@@ -1,4 +1,4 @@
-"""Runs the benchmarks and prints one JSON object: ``python -m tests.benchmarks [--rounds N] [speech stream turns extension link]``."""
+"""Runs the benchmarks and prints one JSON object: ``python -m tests.benchmarks [--rounds N] [speech stream turns extension link live]``."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from typing import Any
 from jupyter_xvoice.local import Engine
 from tests.benchmarks.extension import measure_extension
 from tests.benchmarks.link import measure_link
+from tests.benchmarks.live import measure_live
 from tests.benchmarks.speech import measure_speech
 from tests.benchmarks.stream import measure_stream
 from tests.benchmarks.turns import measure_turns
 
-NAMES = ("speech", "stream", "turns", "extension", "link")
+NAMES = ("speech", "stream", "turns", "extension", "link", "live")
 
 
 async def measure(names: list[str], rounds: int) -> dict[str, Any]:
@@ -38,6 +39,8 @@ async def measure(names: list[str], rounds: int) -> dict[str, Any]:
         results["extension"] = await measure_extension(min(rounds, 15))
     if "link" in names:
         results["link"] = await asyncio.to_thread(measure_link, 20)
+    if "live" in names:
+        results["live"] = await asyncio.to_thread(measure_live)
     return results
 
 

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
-from jupyter_xvoice.agent.frames import data_frame
 from jupyter_xvoice.endpoints import redact
 from jupyter_xvoice.errors import InputError
+from jupyter_xvoice.results.data_frame import data_frame
 
 if TYPE_CHECKING:
     import os

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from statistics import median
 from typing import TYPE_CHECKING, Any, overload
 
-from jupyter_xvoice.agent.frames import data_frame
+from jupyter_xvoice.results.data_frame import data_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

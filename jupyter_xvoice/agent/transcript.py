@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from jupyter_xvoice.agent.frames import data_frame
+from jupyter_xvoice.results.data_frame import data_frame
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -62,24 +62,21 @@ class Transcripts(Sequence["Transcript"]):
         Raises:
             XVoiceError: pandas is not installed.
         """
-        from jupyter_xvoice.errors import XVoiceError
+        from jupyter_xvoice.results.data_frame import data_frame
 
-        try:
-            import pandas as pd
-        except ImportError:
-            raise XVoiceError('A data frame needs pandas: pip install "jupyter-xvoice[dataframe]".') from None
-        return pd.DataFrame(
-            [
-                {
-                    "source": row.name,
-                    "duration": row.transcript.duration if row.transcript else None,
-                    "language": row.transcript.language if row.transcript else None,
-                    "text": row.transcript.text if row.transcript else None,
-                    "failure": row.failure,
-                }
-                for row in self.rows
-            ]
+        columns = {
+            "source": "object",
+            "duration": "float64",
+            "language": "object",
+            "text": "object",
+            "failure": "object",
+        }
+        facts = ("duration", "language", "text")
+        rows = (
+            {"source": row.name, "failure": row.failure} | {name: getattr(row.transcript, name, None) for name in facts}
+            for row in self.rows
         )
+        return data_frame(columns, list(rows))
 
     def __repr__(self) -> str:
         lines = [f"{len(self)} of {len(self.rows)} transcribed"]

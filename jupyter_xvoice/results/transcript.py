@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, overload
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from jupyter_xvoice.audio.audio import Audio  # noqa: TC001 - pydantic reads it at run time
-from jupyter_xvoice.errors import XVoiceError
 from jupyter_xvoice.results.captions import cues, srt, vtt
 from jupyter_xvoice.results.channel import Channel  # noqa: TC001 - pydantic reads it at run time
+from jupyter_xvoice.results.data_frame import data_frame
 from jupyter_xvoice.results.turns import Turn, turns_of
 from jupyter_xvoice.results.word import Word
 
@@ -96,15 +96,9 @@ class Transcript(BaseModel):
         Raises:
             XVoiceError: pandas is not installed.
         """
-        try:
-            import pandas as pd
-        except ImportError:
-            raise XVoiceError('A data frame needs pandas: pip install "jupyter-xvoice[dataframe]".') from None
-        columns = {name: [getattr(word, name) for word in self.words] for name in Word.model_fields}
-        types = {"text": "object", "speaker": "Int64", "channel": "Int64"}
-        return pd.DataFrame(
-            {name: pd.Series(values, dtype=types.get(name, "float64")) for name, values in columns.items()}
-        )
+        kinds = {"text": "object", "speaker": "Int64", "channel": "Int64"}
+        columns = {name: kinds.get(name, "float64") for name in Word.model_fields}
+        return data_frame(columns, [dict(word) for word in self.words])
 
     @overload
     def plot(self, ax: None = None) -> Figure: ...

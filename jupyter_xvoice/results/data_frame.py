@@ -1,4 +1,4 @@
-"""Data frames of what a conversation keeps."""
+"""Data frames of results, where pandas is installed."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from jupyter_xvoice.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from jupyter_xvoice.api.transcript_stream import StreamOptions
+    from jupyter_xvoice.api.recognition_options import StreamOptions
 
 __all__ = ["Pace", "frames"]
 

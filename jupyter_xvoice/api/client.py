@@ -12,12 +12,13 @@ from jupyter_xvoice.api.models import named_model
 from jupyter_xvoice.api.place import find_endpoint
 from jupyter_xvoice.api.prices import prices_at
 from jupyter_xvoice.api.realtime.opening import open_realtime
+from jupyter_xvoice.api.recognition_options import StreamOptions, TranscriptionOptions
 from jupyter_xvoice.api.speech import explain_speech, speak
 from jupyter_xvoice.api.speech_options import SpeechOptions
 from jupyter_xvoice.api.speech_stream import SpeechStream
 from jupyter_xvoice.api.suggestions import Suggestions
-from jupyter_xvoice.api.transcript_stream import StreamOptions, TranscriptStream
-from jupyter_xvoice.api.transcription import TranscriptionOptions, transcribe
+from jupyter_xvoice.api.transcript_stream import TranscriptStream
+from jupyter_xvoice.api.transcription import transcribe
 from jupyter_xvoice.api.uploads import is_url
 from jupyter_xvoice.api.voices import AsyncVoices
 from jupyter_xvoice.api.wire import Wire
@@ -253,8 +254,10 @@ class AsyncClient:
         """
         self.endpoint.require("stt")
         options = TranscriptionOptions(
-            language, named_model(model, self.endpoint.transcription_model), format, diarize, multichannel, channels, keyterms, filler_words, audio_format, sample_rate,
-            vad_threshold, local_phrases, local_grammar,
+            language=language, model=named_model(model, self.endpoint.transcription_model), format=format, diarize=diarize,
+            multichannel=multichannel, channels=channels, keyterms=keyterms, filler_words=filler_words,
+            audio_format=audio_format, sample_rate=sample_rate, vad_threshold=vad_threshold, local_phrases=local_phrases,
+            local_grammar=local_grammar,
         )  # fmt: skip
         used = {"url": is_url(file), "multichannel": multichannel, "keyterms": len(keyterms) > 1}
         self.endpoint.require("stt", *(name for name, given in used.items() if given))
@@ -305,10 +308,12 @@ class AsyncClient:
             InputError: a value breaks a documented rule; nothing was sent.
         """
         self.endpoint.require("stt_stream")
-        model = named_model(model, self.endpoint.transcription_model)
         options = StreamOptions(
-            sample_rate, encoding, interim_results, endpointing, language, model, diarize, filler_words, keyterms, multichannel,
-            channels, smart_turn, smart_turn_timeout, vad_threshold, local_phrases, local_grammar,
+            sample_rate=sample_rate, encoding=encoding, interim_results=interim_results, endpointing=endpointing,
+            language=language, model=named_model(model, self.endpoint.transcription_model), diarize=diarize,
+            filler_words=filler_words, keyterms=keyterms, multichannel=multichannel, channels=channels,
+            smart_turn=smart_turn, smart_turn_timeout=smart_turn_timeout, vad_threshold=vad_threshold,
+            local_phrases=local_phrases, local_grammar=local_grammar,
         )  # fmt: skip
         return TranscriptStream(
             self._wire, chunks, options, suggestions=self._suggestions, realtime=realtime, timeout=timeout

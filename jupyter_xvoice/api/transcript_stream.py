@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from jupyter_xvoice.api import checks
 from jupyter_xvoice.api.audio_frames import Pace, frames
 from jupyter_xvoice.api.deadlines import CONNECT, GAP, Deadline
 from jupyter_xvoice.api.dialing import Closed
@@ -15,105 +13,23 @@ from jupyter_xvoice.api.refusals import read_words, scrub
 from jupyter_xvoice.api.request import RESTARTED, is_engine
 from jupyter_xvoice.api.sockets import Socket, open_socket
 from jupyter_xvoice.api.transcript_state import TranscriptState
-from jupyter_xvoice.api.transcription import MODEL
-from jupyter_xvoice.audio.formats import SAMPLE_RATES
 from jupyter_xvoice.endpoints import LOCAL_LABEL
 from jupyter_xvoice.errors import APIError, InputError, LinkError, XVoiceError
 from jupyter_xvoice.wire_words import STT_LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator
 
     from jupyter_xvoice.api.feed import Source
+    from jupyter_xvoice.api.recognition_options import StreamOptions
     from jupyter_xvoice.api.suggestions import Suggestions
     from jupyter_xvoice.api.wire import Wire
     from jupyter_xvoice.audio import Audio
     from jupyter_xvoice.results import Transcript, Utterance
 
-__all__ = ["StreamOptions", "TranscriptStream"]
+__all__ = ["TranscriptStream"]
 
 _DOING: Final = "Transcribing a stream"
-_ENCODINGS: Final = ("pcm", "mulaw", "alaw", "opus")
-_OPUS_RATES: Final = (8000, 16000, 24000, 48000)
-
-
-@dataclass(frozen=True)
-class StreamOptions:
-    """What ``Client.stt_stream`` takes beside the audio. Made by it, which documents each.
-
-    Raises:
-        InputError: a value breaks a documented rule.
-    """
-
-    sample_rate: int = 16000
-    encoding: str = "pcm"
-    interim_results: bool = True
-    endpointing: int = 400
-    language: str | None = None
-    model: str = MODEL
-    diarize: bool = False
-    filler_words: bool = False
-    keyterms: Sequence[str] = ()
-    multichannel: bool = False
-    channels: int | None = None
-    smart_turn: float | None = None
-    smart_turn_timeout: int | None = None
-    vad_threshold: float | None = None
-    local_phrases: str | None = None
-    local_grammar: str | None = None
-
-    def __post_init__(self) -> None:
-        checks.check_one_of("encoding", self.encoding, _ENCODINGS)
-        rates = _OPUS_RATES if self.encoding == "opus" else SAMPLE_RATES
-        checks.check_one_of("sample_rate", self.sample_rate, rates, unit=" Hz")
-        checks.check_range("endpointing", self.endpointing, 0, 5000, unit=" ms", whole=True)
-        if self.language is not None:
-            checks.check_name("language", self.language, "en")
-        checks.check_name("model", self.model, MODEL)
-        for name in ("interim_results", "diarize", "filler_words", "multichannel"):
-            checks.check_switch(name, getattr(self, name))
-        checks.check_keyterms(self.keyterms)
-        for name in ("local_phrases", "local_grammar"):
-            if getattr(self, name) is not None:
-                checks.check_name(name, getattr(self, name), "the train is late")
-        if self.channels is not None:
-            checks.check_range("channels", self.channels, 2, 8, whole=True)
-        if self.multichannel and self.channels is None:
-            raise InputError(
-                "multichannel=True: a stream of raw audio does not say how many channels it has: add channels=2."
-            )
-        if self.encoding == "opus" and self.multichannel:
-            raise InputError("encoding='opus' is mono: send pcm for several channels, or leave multichannel out.")
-        for name, low, high in (("smart_turn", 0, 1), ("vad_threshold", 0, 1), ("smart_turn_timeout", 1, 5000)):
-            if getattr(self, name) is not None:
-                checks.check_range(name, getattr(self, name), low, high, whole=name == "smart_turn_timeout")
-
-    @property
-    def streams(self) -> int:
-        """How many channels are transcribed apart: each ends with a ``transcript.done`` of its own."""
-        return self.channels or 1 if self.multichannel else 1
-
-    def query(self) -> list[tuple[str, str]]:
-        """The query of the socket. ``endpointing`` is always said: sources disagree on its default (robustness.md 3)."""
-        values: list[tuple[str, Any]] = [
-            ("model", self.model),
-            ("sample_rate", self.sample_rate),
-            ("encoding", self.encoding),
-            ("interim_results", "true" if self.interim_results else "false"),
-            ("endpointing", self.endpointing),
-            ("language", self.language),
-            ("diarize", self.diarize or None),
-            ("filler_words", self.filler_words or None),
-            ("multichannel", self.multichannel or None),
-            ("channels", self.channels),
-            ("smart_turn", self.smart_turn),
-            ("smart_turn_timeout", self.smart_turn_timeout),
-            ("vad_threshold", self.vad_threshold),
-            ("local_phrases", self.local_phrases),
-            ("local_grammar", self.local_grammar),
-            *(("keyterm", term) for term in self.keyterms),
-        ]
-        return [(name, "true" if value is True else str(value)) for name, value in values if value is not None]
 
 
 class TranscriptStream:

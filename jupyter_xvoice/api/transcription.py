@@ -4,115 +4,31 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from jupyter_xvoice.api import checks
 from jupyter_xvoice.api.deadlines import AUDIO
 from jupyter_xvoice.api.prices import prices_at
 from jupyter_xvoice.api.request import Request
 from jupyter_xvoice.api.uploads import AudioSource, Upload, is_url, open_upload, probe_upload
 from jupyter_xvoice.audio import Audio
-from jupyter_xvoice.audio.formats import RAW_CODECS, SAMPLE_RATES
-from jupyter_xvoice.errors import APIError, InputError, LinkError
+from jupyter_xvoice.errors import APIError, LinkError
 from jupyter_xvoice.results import Transcript
 from jupyter_xvoice.wire_words import STT_LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from jupyter_xvoice.api.deadlines import Deadline
+    from jupyter_xvoice.api.recognition_options import TranscriptionOptions
     from jupyter_xvoice.api.request import Answer
     from jupyter_xvoice.api.suggestions import Suggestions
     from jupyter_xvoice.api.wire import Wire
 
-__all__ = ["MODEL", "TranscriptionOptions", "transcribe"]
+__all__ = ["transcribe"]
 
-MODEL: Final = "grok-voice-transcribe-2.0"  # protocol.md 1.2
 _DOING: Final = "Transcribing"
 _PLAYABLE: Final = 64 * 1024 * 1024  # bytes up to which the audio stays with the transcript
 _BYTES_A_SECOND: Final = 32_000  # 16 kHz pcm: the longest that a byte can sound in speech
-
-
-@dataclass(frozen=True)
-class TranscriptionOptions:
-    """What ``Client.stt`` takes beside the file. Made by it, which documents each.
-
-    Raises:
-        InputError: a value breaks a documented rule.
-    """
-
-    language: str | None = None
-    model: str = MODEL
-    format: bool = False
-    diarize: bool = False
-    multichannel: bool = False
-    channels: int | None = None
-    keyterms: Sequence[str] = ()
-    filler_words: bool = False
-    audio_format: str | None = None
-    sample_rate: int | None = None
-    vad_threshold: float | None = None
-    local_phrases: str | None = None
-    local_grammar: str | None = None
-
-    def __post_init__(self) -> None:
-        if self.language is not None:
-            checks.check_name("language", self.language, "en")
-            if self.language.lower() == "auto":
-                raise InputError(
-                    "language='auto': a transcription takes no 'auto'. Leave language out: it is recognised anyway."
-                )
-        checks.check_name("model", self.model, MODEL)
-        for name in ("format", "diarize", "multichannel", "filler_words"):
-            checks.check_switch(name, getattr(self, name))
-        if self.format and self.language is None:
-            raise InputError('format=True needs a language (how numbers are written differs): add language="en".')
-        if self.channels is not None:
-            checks.check_range("channels", self.channels, 2, 8, whole=True)
-        checks.check_keyterms(self.keyterms)
-        for name in ("local_phrases", "local_grammar"):
-            if getattr(self, name) is not None:
-                checks.check_name(name, getattr(self, name), "the train is late")
-        if self.vad_threshold is not None:
-            checks.check_range("vad_threshold", self.vad_threshold, 0, 1)
-        self._check_raw()
-
-    def _check_raw(self) -> None:
-        if self.sample_rate is not None:
-            checks.check_one_of("sample_rate", self.sample_rate, SAMPLE_RATES, unit=" Hz")
-        if self.audio_format is None:
-            return
-        checks.check_one_of(
-            "audio_format",
-            self.audio_format,
-            RAW_CODECS,
-            hint="It is for raw audio; leave it out for files that say themselves what they are.",
-        )
-        if self.sample_rate is None:
-            raise InputError(
-                f"audio_format={self.audio_format!r} is raw audio, which does not say its rate: add sample_rate, for example "
-                "sample_rate=16000."
-            )
-
-    def fields(self) -> list[tuple[str, str]]:
-        """The form fields, those with a value."""
-        values: list[tuple[str, Any]] = [
-            ("model", self.model),
-            ("language", self.language),
-            ("format", self.format or None),
-            ("diarize", self.diarize or None),
-            ("multichannel", self.multichannel or None),
-            ("channels", self.channels),
-            ("filler_words", self.filler_words or None),
-            ("audio_format", self.audio_format),
-            ("sample_rate", self.sample_rate),
-            ("vad_threshold", self.vad_threshold),
-            ("local_phrases", self.local_phrases),
-            ("local_grammar", self.local_grammar),
-            *(("keyterm", term) for term in self.keyterms),
-        ]
-        return [(name, "true" if value is True else str(value)) for name, value in values if value is not None]
 
 
 async def transcribe(

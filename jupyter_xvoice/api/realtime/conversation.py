@@ -195,7 +195,16 @@ class Conversation:
         if state.responses.open is not None:
             played = {**dict.fromkeys(state.responses.open.items, 0), **played}
         self.cancel()
-        for item_id, milliseconds in played.items():
+        self.truncate(played)
+
+    def truncate(self, played_ms: Mapping[str, int]) -> None:
+        """These items are not played on; an open answer that is not among them is.
+
+        Args:
+            played_ms: as in :meth:`interrupt`.
+        """
+        state = self._state
+        for item_id, milliseconds in played_ms.items():
             item = state.items.get(item_id)
             if item is not None and item.role == "assistant":
                 state.truncate(item, int(milliseconds))

@@ -65,6 +65,11 @@ class Intents(ABC):
         with self._intent():
             self.conversation.interrupt(played_ms)
 
+    def truncate(self, played_ms: Mapping[str, int]) -> None:
+        """These items are not played on, whatever answer is open; ``played_ms`` by item, in ms."""
+        with self._intent():
+            self.conversation.truncate(played_ms)
+
     def say(self, text: str, *, interruptible: bool = True) -> None:
         """The agent says ``text`` as it is."""
         with self._intent():

@@ -9,9 +9,8 @@ import pytest
 
 from jupyter_xvoice import InputError
 from jupyter_xvoice.api.checks import check_keyterms, check_text, nearest
+from jupyter_xvoice.api.recognition_options import StreamOptions, TranscriptionOptions
 from jupyter_xvoice.api.speech_options import SpeechOptions
-from jupyter_xvoice.api.transcript_stream import StreamOptions
-from jupyter_xvoice.api.transcription import TranscriptionOptions
 from jupyter_xvoice.api.voice_labels import check_labels
 
 

@@ -20,9 +20,10 @@ browser: setup
 demo: setup ## JupyterLab on the quickstart (BROWSER=no: only print its address; CHECK=1: reach the page and stop)
 	@$(PY) scripts/demo.py $(if $(filter no,$(BROWSER)),--no-browser) $(if $(CHECK),--check)
 
+# Three at once on two cores: talk takes the time of sound, in which the processor waits. Pages first, since they take longest.
 test: setup browser ## every test that needs only this repository
 	@npm --prefix js run --silent test
-	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(PY) -m pytest --numprocesses 2 --dist loadfile --ignore-glob='*firefox.py' $(ARGS)
+	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder --ignore-glob='*firefox.py' $(ARGS)
 
 evidence: setup ## the vendor's samples and human speech against the engine (needs ../shared)
 	@$(PY) -m pytest tests/evidence $(ARGS)

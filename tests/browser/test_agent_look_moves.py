@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -87,7 +88,7 @@ def tabs(page: Page) -> list[str]:
         name = page.evaluate(ACTIVE)
         if name is None or (names and name == names[0]):
             break
-        names.append(name)
+        names.append(re.sub(r", \d+:\d\d$", "", name))  # without the seconds that are counted
     return names
 
 
@@ -101,7 +102,7 @@ def test_tab_goes_from_left_to_right_and_down(page: Page, place: Locator) -> Non
         "Microphone and speaker",
         "Hands-free",
         "Transcript",
-        place.locator(".xa-tool-head").evaluate("e => e.textContent.trim()"),
+        "send_reportwaiting for you",
         "Run once",
         "Deny",
         "Do not ask again",

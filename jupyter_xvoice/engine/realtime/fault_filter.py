@@ -107,27 +107,22 @@ class FaultFilter:
 
     def _close(self, event: Event) -> Iterator[Frame]:
         """Before, during or after the first answer."""
-        if self._due(event, before=True):
-            yield Halt(int(self._fault.number("code", 1011)))
-        yield from plain(event)
-        if self._due(event, before=False):
-            yield Halt(int(self._fault.number("code", 1011)))
+        return self._until_due(event, Halt(int(self._fault.number("code", 1011))))
 
     def _drop(self, event: Event) -> Iterator[Frame]:
         """As :meth:`_close`, without a farewell."""
-        if self._due(event, before=True):
-            yield Halt(_ABNORMAL)
-        yield from plain(event)
-        if self._due(event, before=False):
-            yield Halt(_ABNORMAL)
+        return self._until_due(event, Halt(_ABNORMAL))
 
     def _stall_frames(self, event: Event) -> Iterator[Frame]:
         """Nothing is sent any more, and the socket stays."""
+        return self._until_due(event, Halt(None))
+
+    def _until_due(self, event: Event, halt: Halt) -> Iterator[Frame]:
         if self._due(event, before=True):
-            yield Halt(None)
+            yield halt
         yield from plain(event)
         if self._due(event, before=False):
-            yield Halt(None)
+            yield halt
 
     def _due(self, event: Event, *, before: bool) -> bool:
         match self._fault.values.get("when", "during"):

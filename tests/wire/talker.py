@@ -14,12 +14,15 @@ from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
+from jupyter_xvoice import Reconnect
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Call", "Talker", "refusal"]
+__all__ = ["AT_ONCE", "Call", "Talker", "refusal", "talk"]
 
 DEADLINE = 20.0
+AT_ONCE = Reconnect(delays=(0.0, 0.01, 0.02), jitter=0.0, steady_after=0.0)  # for the client
 
 
 def refusal(status: int, error: str = "no", **headers: str) -> Response:
@@ -92,6 +95,12 @@ class Call:
 
 
 Plan = Callable[[Call], Awaitable[None]] | Response
+
+
+async def talk(call: Call) -> None:
+    """A plan: gets ready, and stays until the client leaves."""
+    await call.ready()
+    await call.stay()
 
 
 class Talker:

@@ -31,18 +31,13 @@ from jupyter_xvoice.api.realtime.changes import (
 from jupyter_xvoice.endpoints import Secret
 from tests.weather import Proxy, Weather
 from tests.wire.listening import rest, until
-from tests.wire.talker import Call, Talker, refusal
+from tests.wire.talker import Call, Talker, refusal, talk
 from tests.wire.test_client_secrecy import everything
 
 if TYPE_CHECKING:
     from jupyter_xvoice.local import Engine
 
 AT_ONCE = Reconnect(delays=(0.0, 0.01, 0.02), jitter=0.0)
-
-
-async def talk(call: Call) -> None:
-    await call.ready()
-    await call.stay()
 
 
 async def test_a_service_that_is_there_and_says_nothing_is_called_again_and_asked_again(

@@ -17,7 +17,6 @@ from jupyter_xvoice import (
     LinkError,
     PermissionDeniedError,
     RateLimitError,
-    Reconnect,
     ServerError,
 )
 from jupyter_xvoice.api import ClientSecret
@@ -25,17 +24,10 @@ from jupyter_xvoice.api.realtime import conversation
 from jupyter_xvoice.api.realtime.changes import Ended, Ready, Reconnecting
 from jupyter_xvoice.endpoints import Secret
 from tests.wire.listening import rest, until
-from tests.wire.talker import Call, Talker, refusal
+from tests.wire.talker import AT_ONCE, Call, Talker, refusal, talk
 
 if TYPE_CHECKING:
     from websockets.http11 import Response
-
-AT_ONCE = Reconnect(delays=(0.0, 0.01, 0.02), jitter=0.0, steady_after=0.0)
-
-
-async def talk(call: Call) -> None:
-    await call.ready()
-    await call.stay()
 
 
 async def test_what_is_asked_for_is_in_the_query_and_the_settings_come_first() -> None:

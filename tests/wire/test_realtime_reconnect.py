@@ -31,23 +31,17 @@ from jupyter_xvoice.api.realtime.changes import (
 )
 from tests.weather import Proxy
 from tests.wire.listening import rest, until
-from tests.wire.talker import Call, Talker, refusal
+from tests.wire.talker import AT_ONCE, Call, Talker, refusal, talk
 
 if TYPE_CHECKING:
     from jupyter_xvoice import RealtimeSession
     from jupyter_xvoice.local import Engine
 
-AT_ONCE = Reconnect(delays=(0.0, 0.01, 0.02), jitter=0.0, steady_after=0.0)
 HASTY = Reconnect(delays=(0.0, 0.01, 0.02), jitter=0.0, steady_after=60.0)
 
 
 def says(words: str) -> dict[str, Any]:
     return {"id": f"it-{words}", "type": "message", "role": "user", "content": [{"type": "input_text", "text": words}]}
-
-
-async def talk(call: Call) -> None:
-    await call.ready()
-    await call.stay()
 
 
 async def one_turn(call: Call) -> None:

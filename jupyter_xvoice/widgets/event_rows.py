@@ -102,7 +102,7 @@ def _detail(event: Mapping[str, Any]) -> str:
     elif isinstance(response, dict) and isinstance(response.get("status"), str):
         words = response["status"]
     elif "frames" in event:
-        words = f"{event['frames']} frames"
+        words = "1 frame" if event["frames"] == 1 else f"{event['frames']} frames"
     else:
         texts = (event.get(name) for name in ("transcript", "text", "delta", "name", "message"))
         words = next((text for text in texts if isinstance(text, str) and not _SOUND.fullmatch(text)), "")

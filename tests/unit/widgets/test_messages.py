@@ -126,6 +126,7 @@ def test_a_failure_becomes_its_card() -> None:
         ({"type": "response.done", "response": {"status": "completed"}}, "completed", None),
         ({"type": "response.output_audio.delta", "delta": "[64000 characters of audio]"}, "", 1.0),
         ({"type": "input_audio_buffer.append", "frames": 25, "audio_ms": 1000}, "25 frames", 1.0),
+        ({"type": "input_audio_buffer.append", "frames": 1, "audio_ms": 40}, "1 frame", 0.04),
         ({"type": "response.output_audio_transcript.delta", "delta": "Hello"}, "Hello", None),
         ({"type": "x", "text": "y" * 200}, "y" * 79 + "…", None),
         ({"type": 7}, "", None),

@@ -14,6 +14,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser.firefox import find_firefox
 from tests.browser.lab import FLAGS, REPOSITORY, Lab, open_saved
 from tests.browser.sound_card import SoundCard
+from tests.browser.sound_page import bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +39,12 @@ EXAMPLES = (
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     with Lab(tmp_path_factory.mktemp("lab")) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def script(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a page of sound loads."""
+    return bundle(tmp_path_factory.mktemp("bundle"))
 
 
 # A module's own: while Playwright runs, its event loop keeps other modules' asynchronous tests in the process from running.

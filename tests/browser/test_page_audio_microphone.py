@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 from scipy.signal import resample_poly
 
-from tests.browser.sound_page import RATE, alignment, bundle, chromium, int16, sound_page, speechlike, write_wav
+from tests.browser.sound_page import RATE, alignment, chromium, int16, sound_page, speechlike, write_wav
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,11 +37,6 @@ COUNTS = """() => {
   };
 }"""
 RAW = "{echoCancellation: false, noiseSuppression: false, autoGainControl: false}"
-
-
-@pytest.fixture(scope="module")
-def script(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return bundle(tmp_path_factory.mktemp("bundle"))
 
 
 @pytest.fixture(scope="module")

@@ -7,22 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser.sound_page import ADDRESS, bundle, chromium, serve, sound_page
+from tests.browser.sound_page import ADDRESS, chromium, serve, sound_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Browser, Page, Playwright
 
 ASK = "async () => [await xv.permission(), await xv.refusal(xv.pageAudio().openMicrophone({})), xv.pageAudio().sound]"
 ANSWERS = "--use-fake-ui-for-media-stream"
 DEVICES = "--use-fake-device-for-media-stream"
-
-
-@pytest.fixture(scope="module")
-def script(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return bundle(tmp_path_factory.mktemp("bundle"))
 
 
 @pytest.fixture(scope="module")

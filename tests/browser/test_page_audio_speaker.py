@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser.sound_page import RATE, bundle, chromium, float32, serve, sound_page
+from tests.browser.sound_page import RATE, chromium, float32, serve, sound_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
     from playwright.sync_api import Browser, Page
-
-
-@pytest.fixture(scope="module")
-def script(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return bundle(tmp_path_factory.mktemp("bundle"))
 
 
 @pytest.fixture(scope="module")

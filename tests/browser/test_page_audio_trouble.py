@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser.sound_page import RATE, bundle, chromium, float32, int16, sound_page, speechlike, write_wav
+from tests.browser.sound_page import RATE, chromium, float32, int16, sound_page, speechlike, write_wav
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
 
 FILE_RATE = 48_000
 RAW = "{echoCancellation: false, noiseSuppression: false, autoGainControl: false}"
-
-
-@pytest.fixture(scope="module")
-def script(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return bundle(tmp_path_factory.mktemp("bundle"))
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,13 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from jupyter_xvoice.engine.dialogue.parameters import choices_of, kind_of, plain, properties_of
 from jupyter_xvoice.engine.dialogue.words import Number, numbers_in, quotes_in, split_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Arguments", "choices_of", "fill", "properties_of", "takes_many"]
+__all__ = ["Arguments", "fill"]
 
 _PREPOSITIONS: Final = ("of", "for", "in", "about", "to", "from", "at", "on", "with", "named", "called", "by", "near")
 _END: Final = frozenset(
@@ -111,55 +112,10 @@ def fill(text: str, schema: Mapping[str, Any], *, bare: bool = False) -> Argumen
     return Arguments(ordered, [name for name in properties if name in required and name not in values])
 
 
-def properties_of(schema: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """The parameters and their schemas; whoever connects writes these, so anything may stand there."""
-    properties = schema.get("properties")
-    if not isinstance(properties, dict):
-        return {}
-    return {str(name): _plain(inner, schema) for name, inner in properties.items()}
-
-
-def choices_of(schema: Mapping[str, Any]) -> list[Any]:
-    """The words of an enum."""
-    choices = schema.get("enum")
-    if isinstance(choices, list) and choices:
-        return choices
-    return [schema["const"]] if "const" in schema else []
-
-
-def takes_many(schema: Mapping[str, Any]) -> bool:
-    """Whether a parameter is a list: an "and" may belong to it."""
-    return any(_kind(inner) == "array" for inner in properties_of(schema).values())
-
-
-def _plain(node: object, root: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Without references and without the branch that is null."""
-    if not isinstance(node, dict):
-        return {}
-    reference = node.get("$ref")
-    if isinstance(reference, str):
-        definitions = root.get("$defs")
-        definition = definitions.get(reference.rsplit("/", 1)[-1]) if isinstance(definitions, dict) else None
-        return definition if isinstance(definition, dict) else {}
-    for key in ("anyOf", "oneOf"):
-        branches = node.get(key)
-        for branch in branches if isinstance(branches, list) else ():
-            if isinstance(branch, dict) and branch.get("type") != "null":
-                return {**_plain(branch, root), **{k: v for k, v in node.items() if k not in {"anyOf", "oneOf"}}}
-    return node
-
-
-def _kind(schema: Mapping[str, Any]) -> str:
-    kind = schema.get("type")
-    if isinstance(kind, list):
-        kind = next((each for each in kind if each != "null"), None)
-    return kind if isinstance(kind, str) else ""
-
-
 def _breadth(schema: Mapping[str, Any]) -> int:
     if choices_of(schema):
         return 0
-    return {"boolean": 1, "integer": 2, "number": 3, "array": 4, "object": 4}.get(_kind(schema), 5)
+    return {"boolean": 1, "integer": 2, "number": 3, "array": 4, "object": 4}.get(kind_of(schema), 5)
 
 
 class _Filler:
@@ -175,13 +131,13 @@ class _Filler:
     def value(self, name: str, schema: Mapping[str, Any]) -> Any:
         if choices := choices_of(schema):
             return self._choice(choices)
-        match _kind(schema):
+        match kind_of(schema):
             case "boolean":
                 return self._switch(name)
             case "integer" | "number" as kind:
                 return self._number(name, whole=kind == "integer")
             case "array":
-                return self._many(name, _plain(schema.get("items"), {}))
+                return self._many(name, plain(schema.get("items"), {}))
             case "object":
                 inner = fill(self._text, schema)
                 return inner.values if inner.values and not inner.missing else _NOTHING
@@ -234,8 +190,8 @@ class _Filler:
             found = [
                 choice for choice in choices if re.search(rf"\b{re.escape(str(choice).lower())}", self._text.lower())
             ]
-        elif _kind(items) in {"integer", "number"}:
-            whole = _kind(items) == "integer"
+        elif kind_of(items) in {"integer", "number"}:
+            whole = kind_of(items) == "integer"
             found = [int(number.value) if whole else number.value for number in self._numbers]
             self._numbers = []
         elif self._quotes:

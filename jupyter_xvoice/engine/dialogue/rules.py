@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from jupyter_xvoice.engine.dialogue.arguments import choices_of, fill, properties_of, takes_many
+from jupyter_xvoice.engine.dialogue.arguments import fill
+from jupyter_xvoice.engine.dialogue.parameters import choices_of, properties_of, takes_many
 from jupyter_xvoice.engine.dialogue.partner import Call, Called, Declined, Returned, Said, Text
 from jupyter_xvoice.engine.dialogue.results import spoken_result
 from jupyter_xvoice.engine.dialogue.small_talk import GREETING, repeated, small_talk

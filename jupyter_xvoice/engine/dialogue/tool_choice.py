@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from jupyter_xvoice.engine.dialogue.arguments import choices_of, properties_of
+from jupyter_xvoice.engine.dialogue.parameters import choices_of, properties_of
 from jupyter_xvoice.engine.dialogue.words import GENERIC, content_words, split_name, stem
 
 if TYPE_CHECKING:

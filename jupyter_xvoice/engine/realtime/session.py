@@ -17,7 +17,7 @@ from jupyter_xvoice.engine.realtime.behaviour import Behaviour
 from jupyter_xvoice.engine.realtime.client_events import checked_response, parse_event
 from jupyter_xvoice.engine.realtime.client_items import checked_item, decoded_audio
 from jupyter_xvoice.engine.realtime.complaint import ComplaintError
-from jupyter_xvoice.engine.realtime.configuration import merged
+from jupyter_xvoice.engine.realtime.configuration_update import merged
 from jupyter_xvoice.engine.realtime.conversations import Conversations, Kept
 from jupyter_xvoice.engine.realtime.ear import Ear
 from jupyter_xvoice.engine.realtime.fault_filter import FaultFilter

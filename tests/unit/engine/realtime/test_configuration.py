@@ -6,7 +6,8 @@ import pytest
 
 from jupyter_xvoice.engine.realtime.audio_format import AudioFormat
 from jupyter_xvoice.engine.realtime.complaint import ComplaintError
-from jupyter_xvoice.engine.realtime.configuration import Configuration, merged
+from jupyter_xvoice.engine.realtime.configuration import Configuration
+from jupyter_xvoice.engine.realtime.configuration_update import merged
 from jupyter_xvoice.engine.realtime.profile import Profile
 from jupyter_xvoice.engine.realtime.tools import checked_tools, nested, reserved_in
 

@@ -27,20 +27,33 @@ class BargeIn:
         loop: of the session.
         speaker: the page's.
         silent: called when the speaker is silent for good and every report about what sounded has been taken.
+        goes_on: called when it was no interruption, and the speaker goes on.
 
     Attributes:
         generation: of the sound that may be played.
         flushing: the speaker has not answered yet.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, speaker: Speaker, silent: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        speaker: Speaker,
+        silent: Callable[[], None],
+        goes_on: Callable[[], None],
+    ) -> None:
         self._loop = loop
         self._speaker = speaker
         self._silent = silent
+        self._goes_on = goes_on
         self._item = ""
         self._timer: asyncio.TimerHandle | None = None
         self.generation = 0
         self.flushing = False
+
+    @property
+    def undecided(self) -> bool:
+        """The speaker pauses, or is about to be silent."""
+        return bool(self._item) or self.flushing
 
     def speech_started(self, item_id: str) -> None:
         """The user may be interrupting."""
@@ -82,6 +95,7 @@ class BargeIn:
         self._item = ""
         self._timer = None
         self._speaker.pause(on=False)
+        self._goes_on()
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
 __all__ = ["Playout"]
 
@@ -45,9 +45,13 @@ class Playout:
         item.rendered += new
         return new
 
-    def flush(self) -> dict[str, int]:
-        """Nothing that is queued will sound: the items that were not rendered to their end, with the count of each."""
-        cut = {name: item.rendered for name, item in self._items.items() if item.sounds}
+    def flush(self, but: Container[str] = ()) -> dict[str, int]:
+        """Nothing that is queued will sound: the items that were not rendered to their end, with the count of each.
+
+        Args:
+            but: items that will sound all the same.
+        """
+        cut = {name: item.rendered for name, item in self._items.items() if item.sounds and name not in but}
         for name in cut:
             self._items[name].flushed = True
         return cut

@@ -55,23 +55,33 @@ class VoiceOut:
         self._moved = moved
         self.gone = gone
         self._later: list[Callable[[], object]] = []
-        self._barge_in = BargeIn(loop, plan.speaker, self._silent)
+        self._interrupted: str | None = None  # the answer that was open when the user began to interrupt
+        self._held: list[
+            AgentAudio
+        ] = []  # of an answer that began since; the speaker may be told to forget what it has
+        self._barge_in = BargeIn(loop, plan.speaker, self._silent, self._play_held)
         plan.speaker.open(self._form, PlaybackReports(loop, self))
 
     def play(self, change: AgentAudio) -> None:
         """Sound of the answer came."""
-        samples = len(change.data) // self._form.sample_bytes
-        if self._barge_in.flushing or not self._playout.receive(change.item_id, samples):
+        older = change.response_id == self._interrupted
+        if self._barge_in.flushing and older:
+            return
+        if not self._playout.receive(change.item_id, len(change.data) // self._form.sample_bytes):
             return
         self._exchanges.sound(change.response_id, change.item_id, time.monotonic())
         self._recorder.receive(change.item_id, change.data)
-        self._speaker.play(change.item_id, self._barge_in.generation, change.data)
+        if self._barge_in.undecided and not older:
+            self._held.append(change)
+        else:
+            self._speaker.play(change.item_id, self._barge_in.generation, change.data)
 
     # -- the user speaks, or wants silence ---------------------------------------------------------------------------
 
     def speech_started(self, item_id: str) -> None:
         """The service hears the user."""
-        if self._playout.sounding():
+        if self._playout.sounding() and not self._barge_in.flushing:
+            self._note_open()
             self._barge_in.speech_started(item_id)
 
     def speech_stopped(self) -> None:
@@ -89,8 +99,14 @@ class VoiceOut:
 
     def interrupt(self) -> None:
         """Silence, if there is anything to silence."""
-        if self._playout.sounding() or self._session.conversation.awaiting:
-            self._barge_in.interrupt()
+        conversation = self._session.conversation
+        if not (self._playout.sounding() or conversation.awaiting):
+            return
+        if conversation.open_response is None:  # what was asked for may begin before the speaker is silent
+            with contextlib.suppress(LinkError):
+                self._session.cancel()
+        self._note_open()
+        self._barge_in.interrupt()
 
     def when_silent(self, action: Callable[[], object]) -> None:
         """Now, or when the speaker has said how far it came: what is asked for next must not be cancelled with the rest."""
@@ -119,8 +135,18 @@ class VoiceOut:
         """The page that had the sound is not there any more."""
         self.cancelled()
 
+    def _note_open(self) -> None:
+        answer = self._session.conversation.open_response
+        self._interrupted = answer.id if answer is not None else None
+
+    def _play_held(self) -> None:
+        held, self._held = self._held, []
+        for change in held:
+            self._speaker.play(change.item_id, self._barge_in.generation, change.data)
+
     def _silent(self) -> None:
         self.cut()
+        self._play_held()
         later, self._later = self._later, []
         for action in later:
             with contextlib.suppress(LinkError):  # the session ended meanwhile, and its turns with it
@@ -130,20 +156,25 @@ class VoiceOut:
     def cut(self) -> None:
         """Nothing that is queued will be heard: the service and the record learn how far it came."""
         conversation = self._session.conversation
-        open_items = conversation.open_response.items if conversation.open_response is not None else []
-        cut = self._playout.flush()
+        self._held = [change for change in self._held if change.response_id != self._interrupted]
+        answer = conversation.open_response
+        newer = answer is not None and answer.id != self._interrupted  # the answer to what interrupted
+        open_items = answer.items if answer is not None and not newer else []
+        cut = self._playout.flush({change.item_id for change in self._held})
         played = {name: self._playout.counts(name)[0] for name in open_items if self._exchanges.spoken_item(name)} | cut
         milliseconds = {name: samples * 1000 // self._form.rate for name, samples in played.items()}
         try:
-            self._session.interrupt(milliseconds)
+            (self._session.truncate if newer else self._session.interrupt)(milliseconds)
         except LinkError:  # over: the record is kept all the same
-            conversation.interrupt(milliseconds)
+            (conversation.truncate if newer else conversation.interrupt)(milliseconds)
         for name in milliseconds:
             self._recorder.cut(name)
             self._exchanges.cut(name, *conversation.heard(name))
 
     def close(self) -> None:
         """The session is over: what was not heard by now will not be."""
+        self._note_open()
+        self._held.clear()
         self.cut()
         with contextlib.suppress(Exception):  # a page that is gone must not keep the record from being closed
             self._speaker.close()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,9 +18,9 @@ from tests.wire.agent_parts import PHRASES, BlindView, HandMicrophone, sounded, 
 from tests.words import share_heard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
-    from jupyter_xvoice.agent import Row, Status, ToolRun
+    from jupyter_xvoice.agent import Playback, Row, Status, ToolRun
     from jupyter_xvoice.local import Engine
 
 
@@ -302,6 +305,55 @@ def test_speech_interrupts_the_answer(client: Client, question: Speech) -> None:
     assert share_heard("what is the weather in paris", second.user) > 0.7
     assert second.outcome == "completed"
     assert second.sounded == pytest.approx(second.sound)
+
+
+def sounding(agent: VoiceAgent) -> set[str]:
+    """The items whose sound has come."""
+    events = [entry["event"] for entry in agent.events]
+    return {event["item_id"] for event in events if event["type"] == "response.output_audio.delta"}
+
+
+class SlowPage(HeadlessSpeaker):
+    """Says how far it came when the test lets it."""
+
+    def __init__(self) -> None:
+        super().__init__(realtime=True)
+        self.answers: list[Callable[[], object]] = []
+
+    def open(self, form: AudioFormat, playback: Playback) -> None:
+        self._loop, self._told = asyncio.get_running_loop(), playback
+        super().open(form, self)
+
+    def rendered(self, item_id: str, samples: int) -> None:
+        self._told.rendered(item_id, samples)
+
+    def flushed(self, generation: int, rendered: Mapping[str, int]) -> None:
+        told = self._told
+        self.answers.append(lambda: self._loop.call_soon_threadsafe(told.flushed, generation, rendered))
+
+
+# One that the service still speaks is cancelled by it; of one that has come, it says nothing before the next begins.
+@pytest.mark.parametrize("story_seconds", [20, 3])
+def test_an_answer_that_begins_before_the_page_is_silent_is_heard(
+    engine: Engine, question: Speech, monkeypatch: pytest.MonkeyPatch, story_seconds: int
+) -> None:
+    monkeypatch.setattr("jupyter_xvoice.agent.barge_in._PAGE_ANSWERS", 60.0)
+    script = json.dumps([{"audio_seconds": story_seconds}, {"text": "It is sunny."}])
+    headers = {"X-Engine-Script": base64.b64encode(script.encode()).decode()}
+    client, page = Client(replace(engine.endpoint(), headers=headers)), SlowPage()
+    with client, VoiceAgent(client, speaker=page) as agent:
+        agent.send_text("Tell me a story.")
+        wait_until(lambda: sounded(agent) > 0.3)
+        agent.send_audio(question)
+        wait_until(lambda: bool(page.answers))
+        wait_until(lambda: len(sounding(agent)) == 2)
+        page.answers[0]()
+        second = agent.wait_turn(timeout=40)
+        first = agent.turns[0]
+    assert first.interrupted
+    assert 0 < first.sounded < first.sound
+    assert (second.outcome, second.text) == ("completed", "It is sunny.")
+    assert second.sounded == second.sound > 0
 
 
 def test_typing_interrupts_the_answer(client: Client) -> None:

@@ -127,7 +127,7 @@ class Switch:
 async def test_a_cough_only_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jupyter_xvoice.agent.barge_in._MEANT_WITHIN", 0.01)
     speaker, silent = Switch(), []
-    barge_in = BargeIn(asyncio.get_running_loop(), speaker, lambda: silent.append(1))  # type: ignore[arg-type]
+    barge_in = BargeIn(asyncio.get_running_loop(), speaker, lambda: silent.append(1), lambda: None)  # type: ignore[arg-type]
     barge_in.speech_started("u1")
     barge_in.speech_stopped()
     async with asyncio.timeout(10):
@@ -139,7 +139,7 @@ async def test_a_cough_only_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_words_make_it_an_interruption_once() -> None:
     speaker, silent = Switch(), []
-    barge_in = BargeIn(asyncio.get_running_loop(), speaker, lambda: silent.append(1))  # type: ignore[arg-type]
+    barge_in = BargeIn(asyncio.get_running_loop(), speaker, lambda: silent.append(1), lambda: None)  # type: ignore[arg-type]
     barge_in.speech_started("u1")
     barge_in.meant("u0")
     assert speaker.calls == ["pause"]
@@ -157,7 +157,7 @@ async def test_words_make_it_an_interruption_once() -> None:
 async def test_a_page_that_never_answers_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jupyter_xvoice.agent.barge_in._PAGE_ANSWERS", 0.01)
     done = asyncio.Event()
-    barge_in = BargeIn(asyncio.get_running_loop(), Switch(), done.set)  # type: ignore[arg-type]
+    barge_in = BargeIn(asyncio.get_running_loop(), Switch(), done.set, lambda: None)  # type: ignore[arg-type]
     barge_in.interrupt()
     async with asyncio.timeout(10):
         await done.wait()

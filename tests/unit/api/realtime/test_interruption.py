@@ -55,6 +55,16 @@ def test_an_answer_that_was_complete_but_still_playing_is_only_truncated() -> No
     assert talk.kinds() == [TRUNCATE]
 
 
+def test_what_was_cut_is_truncated_and_the_answer_to_it_goes_on() -> None:
+    talk = answering()
+    talk.feed(done(), created("r2"))
+    talk.conversation.truncate({"a1": 500})
+    talk.tell()
+    assert talk.kinds() == []
+    talk.feed(done("r2"))
+    assert talk.kinds() == [TRUNCATE]
+
+
 def test_an_answer_that_was_heard_to_its_end_is_left_alone() -> None:
     talk = answering()
     talk.feed(said("One two three four"), done())

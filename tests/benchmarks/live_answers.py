@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tests.benchmarks.live_page import QUANTUM, RATE, Recording
-from tests.benchmarks.live_sound import in_order, lay
+from tests.benchmarks.live_sound import Laid, in_order, lay
 from tests.benchmarks.live_spread import against, stages
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Answers"]
 
 _FIRST_AUDIO, _BARGE_IN = (90.0, 130.0), (40.0, 65.0)  # ms, audio.md
+_UNSETTLED = 3.0  # s: an interruption is told to the service when its words are over, half a second behind the last
 _FIRST_STAGES = (
     "socket to link (session thread)",
     "link to the page's main thread (comm)",
@@ -54,6 +55,10 @@ class Answers:
             sound.setdefault(event["item_id"], bytearray()).extend(base64.b64decode(event["delta"]))
         self._sent: dict[str, NDArray[np.int16]] = {item: np.frombuffer(data, "<i2") for item, data in sound.items()}
         self.laid = lay(page.sound, list(self._sent.items()), [page.since(when) for when, _ in self._first.values()])
+        # What the recording breaks off is not judged: neither an answer that has hardly come, nor one that sounds at its end.
+        until = float(page.at[-1]) - _UNSETTLED
+        sounding = {one.item for one in self.laid if self._silent(one) >= until}
+        self._judged = {item for item, (when, _) in self._first.items() if when < until} - sounding
 
     def first_audio(self) -> dict[str, Any]:
         """From the first delta off the socket to the first rendered sample."""
@@ -82,17 +87,19 @@ class Answers:
         """What the service was told of each interrupted answer, less what was rendered of it, in quanta of 128 samples."""
         events = [json.loads(message) for _, message in self._notes["sent"]]
         told = {one["item_id"]: one["audio_end_ms"] for one in events if one["type"] == "conversation.item.truncate"}
-        interrupted = {one.item: one for one in self.laid if one.length + one.silence < self._sent[one.item].size}
+        told = {item: ms for item, ms in told.items() if item in self._judged}
+        interrupted = {one.item: one for one in self.laid if one.item in self._judged and self._broken_off(one)}
         errors = [
             interrupted[item].off(ms * RATE // 1000) / QUANTUM for item, ms in told.items() if item in interrupted
         ]
-        least, half, most = np.percentile(errors or [0.0], (0, 50, 100)).tolist()
+        half, most = np.percentile(np.abs(errors or [0.0]), (50, 95)).tolist()
         return {
             "count": len(errors),
             "quanta_p50": round(half, 2),
-            "quanta_p95_of_size": round(float(np.percentile(np.abs(errors or [0.0]), 95)), 2),
-            "quanta_least": round(least, 2),
-            "quanta_most": round(most, 2),
+            "quanta_p95": round(most, 2),
+            "quanta_from": round(min(errors, default=0.0), 2),
+            "quanta_to": round(max(errors, default=0.0), 2),
+            "not_told": len(set(interrupted) - set(told)),
             "wrong_item": sum(item not in interrupted and ms > 0 for item, ms in told.items()),
             "aim_quanta": 1,
             "met": bool(errors) and max(map(abs, errors)) <= 1 and set(told) == set(interrupted),
@@ -101,19 +108,23 @@ class Answers:
     def integrity(self) -> dict[str, Any]:
         """Samples in are samples rendered: each answer without a gap, up to where it was interrupted."""
         wrong = [one.item for one in self.laid if not one.exact]
+        missing = self._judged - {one.item for one in self.laid}
         return {
             "answers": len(self.laid),
-            "not_found": len(self._sent) - len(self.laid),
+            "not_heard": len(missing),
             "not_exact": len(wrong),
             "seconds_rendered": round(sum(one.length for one in self.laid) / RATE, 1),
-            "met": bool(self.laid) and not wrong and len(self.laid) == len(self._sent) and self._page.whole,
+            "met": bool(self.laid) and not wrong and not missing and self._page.whole,
         }
 
     def all_in_order(self) -> bool:
         """Whether all that came was rendered to its end, once and in order, whatever gaps lie in it."""
         return in_order(self._page.sound, np.concatenate(list(self._sent.values())))
 
-    def _silent(self, one: Any) -> float:
+    def _broken_off(self, one: Laid) -> bool:
+        return one.length + one.silence < self._sent[one.item].size
+
+    def _silent(self, one: Laid) -> float:
         """When the quantum behind its last sample was rendered."""
         return self._page.when(one.begin + one.length + QUANTUM)
 

@@ -7,7 +7,7 @@ import itertools
 from typing import Any, TypeVar
 
 from jupyter_xvoice.api.realtime import Conversation, SessionSettings
-from jupyter_xvoice.api.realtime.changes import Change, Raw
+from jupyter_xvoice.api.realtime.changes import Change, Raw, ResponseEnded
 
 _T = TypeVar("_T")
 
@@ -149,6 +149,11 @@ class Talk:
     def of(self, kind: type[_T]) -> list[_T]:
         """All changes of a kind."""
         return [change for change in self.changes if isinstance(change, kind)]
+
+    @property
+    def ends(self) -> list[tuple[str, str]]:
+        """Id and status of every answer that ended."""
+        return [(end.response_id, end.status) for end in self.of(ResponseEnded)]
 
     def kinds(self) -> list[str]:
         """The types of everything sent; audio as its length."""

@@ -1,3 +1,5 @@
+"""What an answer says: its words and its sound, under every name that services give them."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -10,28 +12,19 @@ from jupyter_xvoice.api.realtime.changes import (
     ResponseEnded,
     ResponseStarted,
     ServerToolEvent,
-    Usage,
 )
 from tests.unit.api.realtime.frames import (
     Talk,
     added,
     audio,
-    call,
-    committed,
     created,
     done,
     output,
     said,
-    started,
-    stopped,
     words,
 )
 
 SOUND = b"\1\0\2\0"
-
-
-def ends(talk: Talk) -> list[tuple[str, str]]:
-    return [(end.response_id, end.status) for end in talk.of(ResponseEnded)]
 
 
 def test_an_answer_as_the_service_sends_it() -> None:
@@ -200,126 +193,7 @@ def test_events_without_ids_belong_to_the_open_answer() -> None:
     )
     talk.feed({"type": "response.done"})
     assert talk.of(AgentAudio)[0].item_id == "a1"
-    assert ends(talk) == [("r1", "completed")]
-
-
-def test_a_new_answer_ends_an_older_open_one() -> None:
-    talk = Talk()
-    talk.feed(
-        created("r1"), audio(SOUND), created("r2"), audio(SOUND), audio(SOUND, "a2", "r2"), done("r2"), done("r1")
-    )
-    assert ends(talk) == [("r1", "lost"), ("r2", "completed")]
-    assert [change.response_id for change in talk.of(AgentAudio)] == ["r1", "r2"]
-    assert talk.conversation.counters.ignored_audio_ms > 0
-
-
-def test_the_same_answer_begins_and_ends_once() -> None:
-    talk = Talk()
-    talk.feed(created(), created(), done(), done(), created())
-    assert [type(change).__name__ for change in talk.changes] == ["ResponseStarted", "ResponseEnded"]
-
-
-def test_an_answer_that_says_nothing_more_is_lost_after_half_a_minute() -> None:
-    talk = Talk()
-    talk.feed(created(), audio(SOUND))
-    talk.after(20)
-    talk.feed(audio(SOUND))
-    assert talk.after(29) == []
-    (end,) = talk.after(2)
-    assert isinstance(end, ResponseEnded)
-    assert (end.status, bool(end.why)) == ("lost", True)
-    assert talk.conversation.next_deadline is None
-
-
-def test_audio_after_the_end_is_still_played() -> None:
-    talk = Talk()
-    talk.feed(created(), done(), audio(SOUND))
-    assert len(talk.of(AgentAudio)) == 1
-
-
-@pytest.mark.parametrize(
-    ("status", "details", "expected", "why"),
-    [
-        ("failed", {"error": {"type": "server_error", "message": "out of luck"}}, "failed", "out of luck"),
-        ("incomplete", {"reason": "max_output_tokens"}, "incomplete", "max_output_tokens"),
-        ("cancelled", "unimplemented", "cancelled", ""),
-        ("cancelled", "turn_detected", "cancelled", "turn_detected"),
-        ("in_progress", None, "completed", ""),
-        (None, None, "completed", ""),
-        ({"x": 1}, ["x"], "completed", ""),
-    ],
-)
-def test_how_an_answer_ends(status: str, details: object, expected: str, why: str) -> None:
-    talk = Talk()
-    talk.feed(created(), done(status=status, status_details=details))
-    (end,) = talk.of(ResponseEnded)
-    assert (end.status, end.why) == (expected, why)
-
-
-def test_going_on_before_the_commit_ends_the_answer_that_was_begun_too_early() -> None:
-    talk = Talk()
-    talk.feed(started(), stopped(), created(), audio(SOUND), started())
-    assert ends(talk) == [("r1", "cancelled")]
-    talk.feed(audio(SOUND), stopped(), committed(), created("r2"), done("r2"))
-    assert len(talk.of(AgentAudio)) == 1
-    assert ends(talk) == [("r1", "cancelled"), ("r2", "completed")]
-
-
-def test_the_answer_may_be_created_before_the_speech_has_stopped() -> None:
-    talk = Talk()
-    talk.feed(started(), created(), stopped(), started())
-    assert ends(talk) == [("r1", "cancelled")]
-
-
-def test_speech_over_an_older_answer_does_not_end_it() -> None:
-    talk = Talk()
-    talk.feed(created(), audio(SOUND), started(), stopped(), started())
-    assert ends(talk) == []
-    talk.feed(committed(), started("u1"))
-    assert ends(talk) == []
-
-
-def test_usage_stands_on_the_event_first_then_on_the_response() -> None:
-    talk = Talk()
-    talk.feed(
-        created(), done(usage={"input_tokens": 5, "output_tokens": 7, "total_tokens": 12, "billable_audio_seconds": 1})
-    )
-    assert talk.of(ResponseEnded)[0].usage == {
-        "input_tokens": 5,
-        "output_tokens": 7,
-        "total_tokens": 12,
-        "billable_audio_seconds": 1,
-    }
-    talk.feed(created("r2"), {"type": "response.done", "response": {"id": "r2", "usage": {"input_tokens": 1}}})
-    assert talk.conversation.usage.input_tokens == 6
-    talk.feed(created("r3"), done("r3"))
-    assert talk.of(ResponseEnded)[-1].usage is None
-    assert len(talk.of(Usage)) == 2
-
-
-def test_billable_seconds_are_a_running_total() -> None:
-    talk = Talk()
-    for number, seconds in enumerate([1, 2, 3]):
-        end = done(f"r{number}", usage={"billable_audio_seconds": seconds, "output_audio_seconds": 0.75})
-        talk.feed(created(f"r{number}"), end, end)
-    total = talk.conversation.usage
-    assert (total.billable_audio_seconds, total.output_audio_seconds, total.responses) == (3, 2.25, 3)
-
-
-def test_a_new_conversation_counts_again_from_nothing() -> None:
-    talk = Talk()
-    talk.feed(created(), done(usage={"billable_audio_seconds": 5}))
-    talk.break_off()
-    talk.again()
-    talk.feed({"type": "session.updated"}, created("r2"), done("r2", usage={"billable_audio_seconds": 2}))
-    assert talk.conversation.usage.billable_audio_seconds == 7
-
-
-@pytest.mark.parametrize("value", [None, "5", True, -3, float("nan"), float("inf"), 10**400, [1], {}])
-def test_usage_that_is_no_number_counts_nothing(value: object) -> None:
-    talk = Talk()
-    talk.feed(created(), done(usage={"input_tokens": value, "billable_audio_seconds": value}))
-    assert (talk.conversation.usage.input_tokens, talk.conversation.usage.billable_audio_seconds) == (0, 0)
+    assert talk.ends == [("r1", "completed")]
 
 
 def test_what_the_services_own_tools_do_is_passed_on() -> None:
@@ -333,14 +207,3 @@ def test_what_the_services_own_tools_do_is_passed_on() -> None:
         "mcp_list_tools.failed",
     ]
     assert talk.conversation.counters.unknown == 0
-
-
-def test_what_a_tool_of_the_service_does_keeps_the_answer_alive() -> None:
-    talk = Talk()
-    talk.feed(created())
-    for _ in range(4):
-        talk.after(20)
-        talk.feed({"type": "response.mcp_call.in_progress", "item_id": "m1"})
-    assert ends(talk) == []
-    talk.feed(call(), done())
-    assert ends(talk) == [("r1", "completed")]

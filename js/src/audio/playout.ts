@@ -5,8 +5,10 @@ import { Ear, Item } from "./ear";
 import type { PlayerFrame } from "./ports";
 
 const MS = RATE / 1000;
-const START = { first: 50 * MS, least: 20 * MS, most: 200 * MS, step: 5 * MS };
-const CALM = 30 * RATE; // rendered without an underrun: the start buffer may shrink by a step
+// Up by much, down by little: sound that comes no faster than it is heard ran dry ten times before 5 ms at a time were enough.
+const START = { first: 50 * MS, least: 20 * MS, most: 200 * MS, up: 20 * MS, down: 5 * MS };
+// Rendered without an underrun: the start buffer may shrink by a step. Each underrun doubles it: what was too little once is.
+const CALM = { first: 30 * RATE, most: 600 * RATE };
 const FADE = 8 * MS;
 const KEPT = 64; // items that are known, were they heard or not
 
@@ -35,6 +37,7 @@ export class Playout {
   /** What was playing when nothing was left: more of the same item makes that an underrun. */
   #dry: Item | null = null;
   #calm = 0;
+  #patience = CALM.first;
   #now = 0;
   #gain = 1;
   #paused = false;
@@ -120,8 +123,9 @@ export class Playout {
 
   #underrun(): void {
     this.underruns++;
-    this.start = Math.min(this.start + START.step, START.most);
+    this.start = Math.min(this.start + START.up, START.most);
     this.#calm = 0;
+    this.#patience = Math.min(2 * this.#patience, CALM.most);
   }
 
   #fade(out: Float32Array): void {
@@ -151,9 +155,9 @@ export class Playout {
       if (segment.used === segment.samples.length) this.#segments.shift();
     }
     this.#calm += n;
-    if (this.#calm < CALM) return;
+    if (this.#calm < this.#patience) return;
     this.#calm = 0;
-    this.start = Math.max(this.start - START.step, START.least);
+    this.start = Math.max(this.start - START.down, START.least);
   }
 
   /** Returns how many samples; none are used while the pause lasts. */

@@ -126,13 +126,13 @@ describe("the start buffer", () => {
     expect(played("a").at(-1)).toEqual({ item: "a", samples: 240, final: true });
   });
 
-  it("grows by 5 ms with each underrun, to 200 ms; counts go on", () => {
+  it("grows by 20 ms with each underrun, to 200 ms; counts go on", () => {
     let at = 0;
     for (let n = 1; n <= 40; n++) {
       give("a", at, sound(6000, at));
       at += 6000;
       play(7200);
-      expect(last()).toMatchObject({ underruns: n - 1, start: Math.min(200, 50 + 5 * (n - 1)) * 24 });
+      expect(last()).toMatchObject({ underruns: n - 1, start: Math.min(200, 50 + 20 * (n - 1)) * 24 });
     }
     expect(played("a").at(-1)).toEqual({ item: "a", samples: at, final: true });
   });
@@ -161,6 +161,19 @@ describe("the start buffer", () => {
       play(31 * 24_000);
     }
     expect(last().start).toBe(480);
+  });
+
+  it("waits twice as long for that after an underrun: what was too little once is", () => {
+    give("a", 0, sound(6000));
+    play(7200);
+    give("a", 6000, sound(6000, 6000));
+    play(7200);
+    give("b", 0, sound(40 * 24_000));
+    play(41 * 24_000);
+    expect(last()).toMatchObject({ underruns: 1, start: 70 * 24 });
+    give("c", 0, sound(20 * 24_000));
+    play(21 * 24_000);
+    expect(last().start).toBe(65 * 24);
   });
 });
 

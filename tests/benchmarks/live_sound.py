@@ -50,7 +50,7 @@ def lay(
         if begin is not None:
             begins.append((number, begin))
             floor = begin
-    ends = [begin for _, begin in begins[1:]] + [rendered.size]
+    ends = [*(begin for _, begin in begins), rendered.size][1:]
     return [
         _laid(items[number][0], items[number][1], rendered, begin, end)
         for (number, begin), end in zip(begins, ends, strict=True)

@@ -19,7 +19,7 @@ from jupyter_xvoice import Reconnect
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["AT_ONCE", "Call", "Talker", "refusal", "talk"]
+__all__ = ["AT_ONCE", "Call", "Talker", "one_turn", "refusal", "talk"]
 
 DEADLINE = 20.0
 AT_ONCE = Reconnect(delays=(0.0, 0.01, 0.02), jitter=0.0, steady_after=0.0)  # for the client
@@ -101,6 +101,19 @@ async def talk(call: Call) -> None:
     """A plan: gets ready, and stays until the client leaves."""
     await call.ready()
     await call.stay()
+
+
+async def one_turn(call: Call) -> None:
+    """A plan: takes a text, answers it with one word, and breaks."""
+    await call.ready()
+    await call.hear("response.create")
+    await call.say("response.created", response={"id": "r"})
+    await call.say(
+        "response.output_item.added", response_id="r", item={"id": "a", "type": "message", "role": "assistant"}
+    )
+    await call.say("response.output_audio_transcript.done", response_id="r", item_id="a", transcript="Hello you")
+    await call.say("response.done", response={"id": "r", "status": "completed"})
+    await call.hang_up(1011, "out of luck")
 
 
 class Talker:

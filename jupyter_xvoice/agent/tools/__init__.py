@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from jupyter_xvoice.agent.tools.approval import Approve, Request, Somebody
 from jupyter_xvoice.agent.tools.function import Tool, tool
+from jupyter_xvoice.agent.tools.result import Result
 from jupyter_xvoice.agent.tools.server_tools import ServerTool, file_search, mcp, web_search, x_search
-from jupyter_xvoice.agent.tools.toolbox import Result, Toolbox
+from jupyter_xvoice.agent.tools.toolbox import Toolbox
 
 __all__ = [
     "Approve",

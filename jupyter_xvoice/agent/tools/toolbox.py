@@ -5,52 +5,28 @@ from __future__ import annotations
 import asyncio
 import inspect
 import time
-import traceback
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from jupyter_xvoice.agent.tools.approval import Approve, Request, Somebody
+from jupyter_xvoice.agent.tools.failure import told, trace_of
 from jupyter_xvoice.agent.tools.function import Tool, checked_timeout
 from jupyter_xvoice.agent.tools.output import output_of
+from jupyter_xvoice.agent.tools.result import Result
 from jupyter_xvoice.agent.tools.server_tools import RESERVED, ServerTool, file_search, mcp, web_search, x_search
 from jupyter_xvoice.agent.tools.signature import ArgumentsError
-from jupyter_xvoice.agent.tools.workers import CrowdedError, HungError, Workers
-from jupyter_xvoice.api.refusals import one_line
+from jupyter_xvoice.agent.tools.workers import HungError, Workers
 from jupyter_xvoice.endpoints import redact
 from jupyter_xvoice.errors import InputError
 
 if TYPE_CHECKING:
     from jupyter_xvoice.api.realtime.changes import ToolCall
 
-__all__ = ["Proceeds", "Result", "Toolbox"]
+__all__ = ["Proceeds", "Toolbox"]
 
 _MOST_AT_ONCE: Final = 16
-_LONGEST_MESSAGE: Final = 1_000
 _PATIENCE: Final = 300.0  # seconds somebody has to approve
-
-
-@dataclass(frozen=True)
-class Result:
-    """A call that was answered.
-
-    Attributes:
-        output: what the model is told: the result as text, or what went wrong, without a traceback.
-        error: what went wrong, for the user; None where nothing did.
-        traceback: of the error, or the stack that a timed-out function hangs in. For the user only.
-        seconds: how long the function took; 0 where it did not run.
-        approved: True or False where somebody was to be asked, else None.
-        timed_out: it did not end in time.
-    """
-
-    call_id: str
-    name: str
-    output: str
-    error: str | None = None
-    traceback: str = field(default="", repr=False)
-    seconds: float = 0.0
-    approved: bool | None = None
-    timed_out: bool = False
 
 
 class Proceeds(Protocol):
@@ -214,9 +190,9 @@ class Toolbox:
             error, trace = None, ""
         except _RefusedError as refused:
             output = error = str(refused)
-            trace = _trace(refused.__cause__) if refused.__cause__ else ""
+            trace = trace_of(refused.__cause__) if refused.__cause__ else ""
         except Exception as failure:  # noqa: BLE001  # whatever it was, the model waits for an answer
-            output, error, trace = _told(call.name, failure)
+            output, error, trace = told(call.name, failure)
             timed_out = isinstance(failure, HungError)
         return Result(call.call_id, call.name, output, error, trace, course.seconds, course.approved, timed_out)
 
@@ -286,23 +262,3 @@ def _called(tool: Tool, arguments: Mapping[str, Any]) -> str | Awaitable[str]:
 
 async def _awaited(value: Awaitable[Any]) -> str:
     return output_of(await value)
-
-
-def _told(name: str, failure: Exception) -> tuple[str, str, str]:
-    """For the model, for the user, and where it happened."""
-    if isinstance(failure, HungError):
-        running = " It may still be running, and what it does may still happen." if failure.left else ""
-        words = f"{failure}{running}"
-        return words, words, redact(failure.where)
-    if isinstance(failure, CrowdedError):
-        return str(failure), str(failure), ""
-    words = one_line(redact(f"{type(failure).__name__}: {failure}".rstrip(": ")), _LONGEST_MESSAGE)
-    return f"{name} failed. {words}", words, _trace(failure)
-
-
-def _trace(failure: BaseException) -> str:
-    """From the user's own function on; the frames of this package say nothing to them."""
-    place = failure.__traceback__
-    while place and place.tb_next and place.tb_frame.f_globals.get("__name__", "").startswith(__package__ or "?"):
-        place = place.tb_next
-    return redact("".join(traceback.format_exception(type(failure), failure, place)))

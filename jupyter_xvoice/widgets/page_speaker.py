@@ -65,7 +65,8 @@ class PageSpeaker:
         self._stretches: dict[str, Stretch] = {}  # by the name under which the page knows it
         self._named: set[str] = set()  # items of which the page knows a stretch, perhaps one that is flushed
         self._current: dict[str, Stretch] = {}  # by item
-        self._flushes: dict[int, int] = {}  # the page's generation -> the controller's
+        # The page's generation -> the controller's, and the stretches before it: what comes since is not touched by it.
+        self._flushes: dict[int, tuple[int, set[str]]] = {}
         self._generation = 0  # the page's
         self._floor = 0  # the controller's
         self._paused = False
@@ -103,7 +104,7 @@ class PageSpeaker:
         self._floor, self._paused = generation, False
         if self._place == "page":
             self._generation += 1
-            self._flushes[self._generation] = generation
+            self._flushes[self._generation] = (generation, set(self._stretches))
             self._line.send("flush", {"generation": self._generation})
         else:
             self._headless.flush(generation)
@@ -184,7 +185,7 @@ class PageSpeaker:
         elif not lost:
             self._generation += 1
             self._line.send("flush", {"generation": self._generation})
-        waiting = list(self._flushes.values())
+        waiting = [asked for asked, _ in self._flushes.values()]
         self._forget()
         self._place = place
         self._begin()
@@ -215,13 +216,15 @@ class PageSpeaker:
             return
         for name, samples in rendered.items():
             self._rendered(name, samples)
-        self._answer(asked)
+        self._answer(*asked)
 
-    def _answer(self, generation: int) -> None:
-        """Everything before this flush is gone."""
+    def _answer(self, generation: int, names: set[str]) -> None:
+        """These stretches are gone."""
         assert self._playback is not None
-        items = {piece.item: self._done.get(piece.item, 0) for piece in self._queue}
-        self._forget()
+        gone = {self._stretches.pop(name).item for name in names & self._stretches.keys()}
+        items = {piece.item: self._done.get(piece.item, 0) for piece in self._queue if piece.item in gone}
+        self._queue = deque(piece for piece in self._queue if piece.item not in gone)
+        self._current = {item: stretch for item, stretch in self._current.items() if item not in gone}
         self._playback.flushed(generation, items)
 
     def _count(self, item_id: str, samples: int) -> None:
@@ -252,7 +255,7 @@ class _Silence:
         self._speaker._silent_rendered(item_id, samples)  # noqa: SLF001  the same noun
 
     def flushed(self, generation: int, _rendered: Mapping[str, int]) -> None:
-        self._speaker._answer(generation)  # noqa: SLF001  the same noun
+        self._speaker._answer(generation, set(self._speaker._stretches))  # noqa: SLF001  the same noun
 
     def lost(self) -> None:
         """Never."""

@@ -190,6 +190,24 @@ async def test_a_page_that_vanished_leaves_no_flush_unanswered(page: Page) -> No
     page.speaker.close()
 
 
+async def test_a_flush_that_is_answered_late_does_not_touch_what_came_since(page: Page) -> None:
+    page.speaker.move("page")
+    session = begun(page)
+    session.play("a", 2400)
+    page.render(1000)
+    page.there = False
+    session.flush()
+    session.play("b", 2400)
+    page.render(500)
+    page.speaker.flushed(2, {"a": 1000})  # the first is of the beginning
+    await settled()
+    assert session.flushes == [1]
+    assert session.rendered_now == {"a": 1000, "b": 500}
+    await heard(session, page)
+    assert session.rendered_now["b"] == 2400
+    page.speaker.close()
+
+
 async def test_sound_of_a_generation_that_was_flushed_is_dropped(page: Page) -> None:
     page.speaker.move("page")
     session = begun(page)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from jupyter_xvoice import VoiceAgent
     from jupyter_xvoice.agent import Capture, Notice, Row, Status, ToolRun, Turn
     from jupyter_xvoice.api import AudioFormat
+    from tests.wire.fake_page import FakePage
 
 PHRASES = "what is the weather in paris\nwho are you\nwhat time is it\nstop"
 LONG = "Tell me about yourself."
@@ -65,3 +66,10 @@ class BlindView:
     def notice_over(self, name: str) -> None: ...
     def stage(self, name: str, seconds: float | None) -> None: ...
     def beat(self) -> None: ...
+
+
+def speaking(page: FakePage, seconds: float = 0.6) -> dict[str, Any]:
+    """A long answer, of which so much has sounded."""
+    page.start()
+    page.send("text", {"id": "1", "text": LONG})
+    return page.until("row", lambda row: row["who"] == "agent" and row["sounded"] > seconds)

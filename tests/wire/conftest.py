@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from jupyter_xvoice import AsyncClient, Client
+from jupyter_xvoice import AsyncClient, Client, VoiceAgent
+from tests.wire.agent_parts import PHRASES
+from tests.wire.fake_page import kept_comms
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -26,6 +28,20 @@ class Faulty(Protocol):
 def client(engine: Engine) -> Iterator[Client]:
     with Client(engine.endpoint()) as made:
         yield made
+
+
+@pytest.fixture
+def agent(client: Client) -> Iterator[VoiceAgent]:
+    agent = VoiceAgent(client, local_phrases=PHRASES)
+    yield agent
+    agent.stop()
+
+
+@pytest.fixture
+def comms(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Widgets send to a :class:`FakePage`."""
+    with kept_comms(monkeypatch):
+        yield
 
 
 @pytest.fixture

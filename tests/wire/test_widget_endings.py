@@ -13,19 +13,14 @@ from jupyter_xvoice import Client, Endpoint, VoiceAgent
 from jupyter_xvoice.api.realtime import reconnect
 from jupyter_xvoice.endpoints import Secret
 from tests.wire.agent_parts import wait_until
-from tests.wire.fake_page import FakePage, kept_comms
+from tests.wire.fake_page import FakePage
 from tests.wire.talker import Call, Talker, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.wire.talker import Plan
 
 
-@pytest.fixture(autouse=True)
-def _comms(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    with kept_comms(monkeypatch):
-        yield
+pytestmark = pytest.mark.usefixtures("comms")
 
 
 class Service:

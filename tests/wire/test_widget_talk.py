@@ -10,12 +10,10 @@ import pytest
 
 from jupyter_xvoice import Client, Speech, TurnDetection, VoiceAgent, tool
 from tests.wire.agent_parts import LONG, PHRASES, wait_until
-from tests.wire.fake_page import FakePage, kept_comms
+from tests.wire.fake_page import FakePage
 from tests.words import share_heard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from jupyter_xvoice.local import Engine
 
 
@@ -25,10 +23,7 @@ def question(engine: Engine) -> Speech:
         return client.tts("What is the weather in Paris?", voice="rex", codec="wav")
 
 
-@pytest.fixture(autouse=True)
-def _comms(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    with kept_comms(monkeypatch):
-        yield
+pytestmark = pytest.mark.usefixtures("comms")
 
 
 def made(client: Client, **options: Any) -> VoiceAgent:

@@ -146,4 +146,4 @@ class Answers:
 
 
 def _first(moments: Iterable[float], since: float) -> float | None:
-    return min((when for when in moments if since <= when < since + 1.0), default=None)
+    return min((when for when in moments if since <= when < since + _UNSETTLED), default=None)

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 __all__ = ["ANSWER_SECONDS", "WEATHERS", "Underruns"]
 
-ANSWER_SECONDS = 12.0
+ANSWER_SECONDS = 9.0  # counted: they sound a third longer
 _ASK = "agent.send_text('Go on.')"
 # Weather, answers, and how many underruns a minute audio.md allows (a stall's: one each).
 WEATHERS: dict[str, tuple[Weather, int, float]] = {
     "jitter_0_ms": (Weather(in_real_time=True), 2, 0),
     "jitter_30_ms": (Weather(0.03, in_real_time=True), 2, 0),
-    "jitter_80_ms": (Weather(0.08, in_real_time=True), 4, 1),
+    "jitter_80_ms": (Weather(0.08, in_real_time=True), 5, 1),
     "jitter_80_ms_as_sent": (Weather(0.08), 1, 1),
     "stall_1_s": (Weather(in_real_time=True, stall=1.0), 1, 1),
 }

@@ -12,8 +12,6 @@ import numpy as np
 from tests.benchmarks.live_spread import against, stages
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
 __all__ = ["Uplink"]
@@ -51,7 +49,7 @@ class Uplink:
 
     def __init__(self, notes: dict[str, Any], skew: float) -> None:
         self._frames = [_captured(when, base64.b64decode(data), skew) for when, data in notes["bare"]]
-        self._notes = notes
+        self._handled = notes["handled"]
         self._sent: list[tuple[int, float]] = []
         sound = bytearray()
         for when, message in notes["sent"]:
@@ -64,47 +62,42 @@ class Uplink:
         at = captured.tobytes().find(up[:4800].tobytes())
         assert at >= 0, "what went up is not what the page captured"
         begin = at // 2
-        self._offset = self._frames[0].position + begin
+        self._heard, self._taken = notes["heard"], notes["taken"]  # one for one
+        self._starts = np.array([position for _, position, _ in self._heard])
+        self._offset = 0
+        self._offset = self._session_end(self._frames[0].position + begin) or 0
         self.exact = bool(np.array_equal(up, captured[begin : begin + up.size]))
         """every sample of the microphone went up, once and in order"""
 
     def late(self, span: tuple[float, float], aim: tuple[float, float]) -> dict[str, Any]:
         """Of the frames captured in ``span`` (wall clock, s)."""
         frames = [one for one in self._frames if span[0] <= one.captured < span[1]]
-        handled, heard = _Came(self._notes["handled"]), _Came(self._notes["heard"])
-        taken = _Done([(begin + size, when) for when, begin, size in self._notes["taken"]])
-        sent = _Done(self._sent)
+        handled = np.array([position for _, position in self._handled])
+        ends = np.array([end for end, _ in self._sent])
         rows = []
         for one in frames:
-            session, socket = (done.up_to(one.end - self._offset) for done in (taken, sent))
-            if socket is not None and session is not None:
-                moments = (handled.before(one.position), heard.before(one.position), session, socket)
+            session_end = self._session_end(one.end)
+            at = ends.size if session_end is None else int(np.searchsorted(ends, session_end))
+            if at < ends.size:
+                number = self._number(one.end)
+                came = self._handled[max(int(np.searchsorted(handled, one.position, side="right")) - 1, 0)][0]
+                moments = (came, self._heard[number][0], self._taken[number][0], self._sent[at][1])
                 rows.append((one.captured, one.on_main, *moments))
         found = against([row[-1] - row[0] for row in rows], aim, [one.bare - one.captured for one in frames])
         return {"frames_lost": len(frames) - len(rows), **found, "stages": stages(_STAGES, rows)}
 
+    def _number(self, position: int) -> int:
+        """Of the frame that holds the sample before ``position``, as the kernel heard it."""
+        return max(int(np.searchsorted(self._starts, position, side="left")) - 1, 0)
 
-class _Came:
-    """When the frame came with which a position came; frames that had to wait were joined."""
-
-    def __init__(self, notes: Sequence[Sequence[float]]) -> None:
-        self._positions = np.array([note[1] for note in notes])
-        self._moments = [note[0] for note in notes]
-
-    def before(self, position: int) -> float:
-        return self._moments[max(int(np.searchsorted(self._positions, position, side="right")) - 1, 0)]
-
-
-class _Done:
-    """When everything up to a position was done."""
-
-    def __init__(self, ends: Sequence[tuple[int, float]]) -> None:
-        self._ends = np.array([end for end, _ in ends])
-        self._moments = [when for _, when in ends]
-
-    def up_to(self, end: int) -> float | None:
-        at = int(np.searchsorted(self._ends, end))
-        return self._moments[at] if at < len(self._moments) else None
+    def _session_end(self, position: int) -> int | None:
+        """Where ``position`` of the page lies in what went up; None where it was lost. Gaps are shorter there than here."""
+        number = self._number(position)
+        _, start, samples = self._heard[number]
+        if not start <= position <= start + samples or number >= len(self._taken):
+            return None
+        _, begin, size = self._taken[number]
+        return int(begin + size - (start + samples - position) - self._offset)
 
 
 def _captured(bare: float, data: bytes, skew: float) -> _Captured:

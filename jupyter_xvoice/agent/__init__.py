@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from jupyter_xvoice.agent.controller import Controller
 from jupyter_xvoice.agent.headless import HeadlessSpeaker
 from jupyter_xvoice.agent.notice import Notice
 from jupyter_xvoice.agent.ports import Capture, Microphone, Playback, Speaker, View
@@ -13,7 +12,6 @@ from jupyter_xvoice.agent.turns import ToolRun, Turn
 
 __all__ = [
     "Capture",
-    "Controller",
     "HeadlessSpeaker",
     "Microphone",
     "Notice",

@@ -10,109 +10,65 @@ from typing import TYPE_CHECKING, Any, Self
 
 from jupyter_xvoice.agent.book import Book
 from jupyter_xvoice.agent.cost import Meter
-from jupyter_xvoice.agent.headless import HeadlessSpeaker
 from jupyter_xvoice.agent.hearing import encoded
 from jupyter_xvoice.agent.kept import Kept
-from jupyter_xvoice.agent.limits import check_client, check_further, check_limit
 from jupyter_xvoice.agent.live import LiveSession
 from jupyter_xvoice.agent.plan import Plan
 from jupyter_xvoice.agent.recording import Recorder
 from jupyter_xvoice.agent.running import Running
-from jupyter_xvoice.agent.tools import Toolbox
-from jupyter_xvoice.api import Client
 from jupyter_xvoice.api.checks import check_piece
-from jupyter_xvoice.api.realtime import PCM_24K, SessionSettings, TurnDetection
+from jupyter_xvoice.api.realtime import SessionSettings, TurnDetection
 from jupyter_xvoice.errors import DeadlineError, InputError, SessionEndedError
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     import numpy as np
     from numpy.typing import NDArray
 
     from jupyter_xvoice.agent.ports import Microphone, Speaker, View
-    from jupyter_xvoice.agent.tools import Approve, ServerTool, Somebody
+    from jupyter_xvoice.agent.tools import Toolbox
     from jupyter_xvoice.agent.turns import Turn
-    from jupyter_xvoice.api import AsyncClient
-    from jupyter_xvoice.api.realtime import AudioFormat
+    from jupyter_xvoice.api import AsyncClient, Client
     from jupyter_xvoice.audio import Audio
 
 __all__ = ["Controller"]
 
 
 class Controller(Kept):
-    """A spoken conversation. ``agent.ask("…")`` types, waits for the answer and gives the turn; it starts the session.
-
-    The session lives on a thread of its own. Every method may be called from any other thread, also while a notebook's event
-    loop runs; an interrupt ends the waiting, and the session goes on. Without a page nobody hears the agent: its sound is in
-    :attr:`recording`.
+    """A spoken conversation, of parts that are made already; what they are made of is :class:`VoiceAgent`'s to say.
 
     Args:
-        client: whose endpoint, key and prices hold; without one, xAI where there is a key, else the local engine.
-        model: sent with every connection; None is the endpoint's, at xAI grok-voice-latest.
-        voice: built-in or custom id.
-        instructions: the system prompt.
-        tools: functions that the agent may call, and tools that the service runs: ``web_search()`` and the like.
-        approve: asked before a function runs; only True is a yes.
-        turn_detection: how the service notices that the user has finished; None is push to talk.
-        audio_format: of the sound both ways.
-        max_minutes: the session ends after so long.
-        max_cost: the session ends when it has cost so many USD at list price.
-        speaker: where the sound goes; without one it is only counted, at once (:class:`HeadlessSpeaker`).
-        microphone: where the user's sound comes from.
-        view: what shows the conversation.
-        somebody: who is asked where a function wants approval and no ``approve`` was given.
-        tool_timeout: seconds a function gets.
-        settings: further fields of :class:`SessionSettings`: language_hint, keyterms, speed, transport, reasoning_effort,
-            resumption, replace, local_phrases.
-
-    Raises:
-        InputError: a value breaks a documented rule.
+        client: whose endpoint, key and prices hold.
+        settings: what a session is asked to be like.
+        toolbox: the functions that the agent may call; its own from now on.
+        model: sent with every connection; None is the endpoint's.
+        limits: minutes, and USD at list price, after which a session ends.
+        ports: where the sound goes; where the user's comes from, and what shows the conversation, where there is either.
     """
 
     def __init__(
         self,
-        client: Client | AsyncClient | None = None,
+        client: Client | AsyncClient,
+        settings: SessionSettings,
+        toolbox: Toolbox,
         *,
-        model: str | None = None,
-        voice: str = "eve",
-        instructions: str = "",
-        tools: Iterable[Callable[..., Any] | ServerTool] = (),
-        approve: Approve | None = None,
-        turn_detection: TurnDetection | None = TurnDetection(),  # noqa: B008  frozen
-        audio_format: AudioFormat = PCM_24K,
-        max_minutes: float | None = None,
-        max_cost: float | None = None,
-        speaker: Speaker | None = None,
-        microphone: Microphone | None = None,
-        view: View | None = None,
-        somebody: Somebody | None = None,
-        tool_timeout: float = 30.0,
-        **settings: Any,
+        model: str | None,
+        limits: tuple[float | None, float | None],
+        ports: tuple[Speaker, Microphone | None, View | None],
     ) -> None:
-        check_client(client)
-        check_further(settings)
-        check_limit("max_minutes", max_minutes)
-        check_limit("max_cost", max_cost)
-        super().__init__(client if client is not None else Client(), Book(view), Running())
+        *_, view = ports
+        super().__init__(client, Book(view), Running())
         self._model = model
-        self._toolbox = Toolbox(tools, approve, tool_timeout, somebody)
-        self._settings = SessionSettings(
-            voice=voice,
-            instructions=instructions,
-            turn_detection=turn_detection,
-            input_format=audio_format,
-            output_format=audio_format,
-            tools=tuple(self._toolbox.specs),
-            **settings,
-        )
-        self._limits = (max_minutes, max_cost)
-        self._ports = (speaker or HeadlessSpeaker(), microphone, view)
-        self._detection = turn_detection or TurnDetection()  # of a session that is not push to talk
+        self._toolbox = toolbox
+        self._settings = settings
+        self._limits = limits
+        self._ports = ports
+        self._detection = settings.turn_detection or TurnDetection()  # of a session that is not push to talk
         self._starting = threading.Lock()
         self._next = 1  # the turn that wait_turn waits for
-        weakref.finalize(self, self._running.leave, self._toolbox).atexit = False
+        weakref.finalize(self, self._running.leave, toolbox).atexit = False
 
     # -- from the beginning to the end -------------------------------------------------------------------------------
 
@@ -343,10 +299,3 @@ class Controller(Kept):
         turns = len(self._book.turns)
         many = "" if not turns else f", {turns} turn" + ("s" if turns > 1 else "")
         return f"VoiceAgent({self._settings.voice!r}, {self.status}, {self.place}{many})"
-
-    def _repr_mimebundle_(self, **_: Any) -> Any:
-        """One line, and a card that stays in the saved notebook: no transcript, no key, no sound (ui.md 10)."""
-        from jupyter_xvoice.agent.display import card_html
-
-        tools = [str(tool.get("name") or tool.get("type")) for tool in self._toolbox.specs]
-        return {"text/plain": repr(self), "text/html": card_html(self._settings.voice, self.place, tools)}

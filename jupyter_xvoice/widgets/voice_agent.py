@@ -5,8 +5,11 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, Any
 
+from jupyter_xvoice.agent.limits import check_client, check_further, check_limit
+from jupyter_xvoice.agent.tools import Toolbox
+from jupyter_xvoice.api import Client
 from jupyter_xvoice.api.checks import check_range
-from jupyter_xvoice.api.realtime import PCM_24K, TurnDetection
+from jupyter_xvoice.api.realtime import PCM_24K, SessionSettings, TurnDetection
 from jupyter_xvoice.widgets.page import Page
 from jupyter_xvoice.widgets.saved_card import saved_card
 from jupyter_xvoice.widgets.shown import Shown
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
     from jupyter_xvoice.agent.live import LiveSession
     from jupyter_xvoice.agent.ports import Microphone, Speaker, View
     from jupyter_xvoice.agent.tools import Approve, ServerTool
-    from jupyter_xvoice.api import AsyncClient, Client
+    from jupyter_xvoice.api import AsyncClient
     from jupyter_xvoice.api.realtime import AudioFormat
     from jupyter_xvoice.widgets.agent_widget import AgentWidget
 
@@ -77,24 +80,27 @@ class VoiceAgent(Shown):
         **settings: Any,
     ) -> None:
         check_range("height", height, 160, 640, unit=" px", whole=True)
+        check_client(client)
+        check_further(settings)
+        check_limit("max_minutes", max_minutes)
+        check_limit("max_cost", max_cost)
         page = self._page = Page(height)
+        toolbox = Toolbox(tools, approve, tool_timeout, page.approvals)
         super().__init__(
-            client,
+            client if client is not None else Client(),
+            SessionSettings(
+                voice=voice,
+                instructions=instructions,
+                turn_detection=turn_detection,
+                input_format=audio_format,
+                output_format=audio_format,
+                tools=tuple(toolbox.specs),
+                **settings,
+            ),
+            toolbox,
             model=model,
-            voice=voice,
-            instructions=instructions,
-            tools=tools,
-            approve=approve,
-            turn_detection=turn_detection,
-            audio_format=audio_format,
-            max_minutes=max_minutes,
-            max_cost=max_cost,
-            speaker=speaker or page.speaker,
-            microphone=microphone or page.microphone,
-            view=view or page.view,
-            somebody=page.approvals,
-            tool_timeout=tool_timeout,
-            **settings,
+            limits=(max_minutes, max_cost),
+            ports=(speaker or page.speaker, microphone or page.microphone, view or page.view),
         )
         page.serve(self)
         weakref.finalize(self, page.close).atexit = False

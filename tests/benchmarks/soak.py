@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import psutil  # type: ignore[import-untyped]  # it has none, and one benchmark needs no stubs
 
-from jupyter_xvoice import Client
-from jupyter_xvoice.agent import Controller, HeadlessSpeaker
+from jupyter_xvoice import Client, HeadlessSpeaker, VoiceAgent
 from jupyter_xvoice.api.realtime import TurnDetection
 from jupyter_xvoice.local import Engine
 from tests.benchmarks.gauge import SAMPLE_SECONDS, Gauge
@@ -46,7 +45,7 @@ def get_weather(city: str) -> dict[str, Any]:
 class Talk:
     """The script: every step takes an agent through one turn or two."""
 
-    def __init__(self, agent: Controller, clips: list[Speech]) -> None:
+    def __init__(self, agent: VoiceAgent, clips: list[Speech]) -> None:
         self._agent = agent
         self._clips = clips
         self._round = 0
@@ -99,7 +98,7 @@ def soak(minutes: float) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder, Engine.start(data_dir=Path(folder)) as engine:
         client = Client(engine.endpoint())
         clips = [client.tts(text, voice="rex", language="en", codec="wav") for text in QUESTIONS]
-        agent = Controller(
+        agent = VoiceAgent(
             client,
             tools=[get_weather],
             speaker=HeadlessSpeaker(realtime=True),

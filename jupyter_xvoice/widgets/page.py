@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from jupyter_xvoice.agent import Status
     from jupyter_xvoice.link import CommLink
-    from jupyter_xvoice.widgets.agent_widget import AgentWidget
+    from jupyter_xvoice.widgets.live_widget import LiveWidget
     from jupyter_xvoice.widgets.voice_agent import VoiceAgent
 
 __all__ = ["Page"]
@@ -37,7 +37,7 @@ class Page:
         self.view = PageView(self.send, self._beat)
         self.approvals = Approvals()
         self._height = height
-        self._widget: AgentWidget | None = None
+        self._widget: LiveWidget | None = None
         self._link: CommLink | None = None
         self._making = threading.Lock()
         self._requests: Requests | None = None
@@ -51,7 +51,7 @@ class Page:
 
     # -- to the page -------------------------------------------------------------------------------------------------
 
-    def widget(self, line: str) -> AgentWidget:
+    def widget(self, line: str) -> LiveWidget:
         """The one widget of the agent; two displays are two views of it.
 
         Raises:
@@ -60,9 +60,9 @@ class Page:
         with self._making:
             if self._widget is None:
                 from jupyter_xvoice.link import CommLink
-                from jupyter_xvoice.widgets.agent_widget import AgentWidget
+                from jupyter_xvoice.widgets.live_widget import LiveWidget
 
-                widget = AgentWidget(line, self._closed)
+                widget = LiveWidget("agent", line, self._closed)
                 agent = self._agent() if self._agent is not None else None
                 assert agent is not None
                 self._requests = Requests(agent, self)

@@ -1,9 +1,9 @@
 import { pageAudio } from "../audio/page_audio";
 import { onPermission, permission } from "../audio/permission";
+import type { Store } from "../ui/store";
 import type { Facts } from "./facts";
 import type { MicrophoneSide } from "./microphone_side";
 import type { SpeakerSide } from "./speaker_side";
-import type { Store } from "./store";
 
 /** The devices that there are, and the ones that are used. */
 export class DeviceChoice {

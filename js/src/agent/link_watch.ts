@@ -1,7 +1,7 @@
 import type { Health, Link } from "../link/comm";
+import type { Store } from "../ui/store";
 import type { Facts } from "./facts";
 import type { NoticeBoard } from "./notices";
-import type { Store } from "./store";
 
 const FRAME = 0.04; // s
 const SHOWN = 5000; // ms that a loss is told

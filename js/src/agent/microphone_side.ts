@@ -1,11 +1,11 @@
 import type { MicrophoneFrame, MicrophoneHandle } from "../audio/microphone";
 import { pageAudio } from "../audio/page_audio";
 import type { Link } from "../link/comm";
+import type { Store } from "../ui/store";
 import type { Facts } from "./facts";
 import type { Levels } from "./levels";
 import type { NoticeBoard } from "./notices";
 import type { Processing } from "./state";
-import type { Store } from "./store";
 
 /** 10 s of frames of 40 ms: what is said while the player and the link are set up. */
 const KEPT = 250;

@@ -1,5 +1,6 @@
 import type { AnyModel } from "@anywidget/types";
 import { openLink } from "../link/comm";
+import { Store } from "../ui/store";
 import { Actions } from "./actions";
 import { DeviceChoice } from "./device_choice";
 import { type Facts, NOTHING } from "./facts";
@@ -13,7 +14,6 @@ import { NoticeBoard } from "./notices";
 import { SpeakerSide } from "./speaker_side";
 import { type Sides, StartFlow } from "./start";
 import type { AgentActions, AgentState, Status } from "./state";
-import { Store } from "./store";
 import { Texts } from "./texts";
 import { agentState } from "./view";
 

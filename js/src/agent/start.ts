@@ -1,12 +1,12 @@
 import { permission } from "../audio/permission";
 import type { MicrophoneError } from "../audio/trouble";
 import type { Link } from "../link/comm";
+import type { Store } from "../ui/store";
 import type { Facts } from "./facts";
 import type { MicrophoneSide } from "./microphone_side";
 import type { NoticeBoard } from "./notices";
 import type { SpeakerSide } from "./speaker_side";
 import type { Card, Stage } from "./state";
-import type { Store } from "./store";
 
 export interface Sides {
   readonly link: Link;

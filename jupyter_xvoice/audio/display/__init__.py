@@ -4,6 +4,7 @@ from jupyter_xvoice.audio.display.assets import script, style
 from jupyter_xvoice.audio.display.icons import icon
 from jupyter_xvoice.audio.display.markup import Html, tag
 from jupyter_xvoice.audio.display.player import Fact, Sound, audio_html, foot, notes, output, player, speed, unreadable
+from jupyter_xvoice.audio.display.saved import saved_html
 
 __all__ = [
     "Fact",
@@ -15,6 +16,7 @@ __all__ = [
     "notes",
     "output",
     "player",
+    "saved_html",
     "script",
     "speed",
     "style",

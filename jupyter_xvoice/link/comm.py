@@ -67,7 +67,7 @@ class CommLink:
 
     Args:
         widget: the anywidget; its comm is cured of ipykernel 7.4's routing here.
-        receive: a control message of the page, type and body.
+        receive: a control message of the page, type and body; bytes that came beside it are ``body["bytes"]``.
         hear: a frame of the page's microphone.
         gone: the page has gone; why, in words. One that says hello later is attached again.
         hello: a page wants the whole state: a new one, or one that has missed something for good. Its words.
@@ -217,6 +217,8 @@ class CommLink:
         if kind == "again":
             self._enqueue(partial(self._repeat, page, int(body.get("next", 0))))
         elif isinstance(number, int):
+            if buffers:
+                body = {**body, "bytes": bytes(buffers[0])}
             for message in page.inbox.control(number, kind, body):
                 self._enqueue(partial(self._receive, *message))
         return {}

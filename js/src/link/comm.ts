@@ -92,9 +92,9 @@ class CommLink implements Link {
     return listeners.add(f as (body: never, buffers: readonly DataView[]) => void);
   }
 
-  send(type: string, body: object = {}): void {
+  send(type: string, body: object = {}, bytes?: ArrayBuffer): void {
     this.#lively = performance.now() + LIVELY_MS;
-    this.#outbox.add(type, body as Body);
+    this.#outbox.add(type, body as Body, bytes);
     this.#flush();
   }
 
@@ -121,7 +121,7 @@ class CommLink implements Link {
   /** Sends what may be sent now. */
   #flush(): void {
     if (!this.#welcomed || this.#hearing.verdict === "busy" || this.#ending.signal.aborted) return;
-    this.#outbox.flush((type, body, n) => this.#post(type, body, n));
+    this.#outbox.flush((type, body, n, bytes) => this.#post(type, body, n, bytes));
     this.#uplink.flush(performance.now());
   }
 

@@ -43,8 +43,8 @@ export type Unsubscribe = () => void;
 export interface Link {
   readonly health: Health;
   onHealth(f: (health: Health) => void): Unsubscribe;
-  /** Control messages arrive complete and in order; while the kernel cannot hear, they wait. */
-  send(type: string, body?: object): void;
+  /** Control messages arrive complete and in order; while the kernel cannot hear, they wait. `bytes`: at most 1 MB. */
+  send(type: string, body?: object, bytes?: ArrayBuffer): void;
   on<Body>(type: string, f: (body: Body, buffers: readonly DataView[]) => void): Unsubscribe;
   /** False if the frame was dropped: a running cell holds the kernel's ear, and it would come when nobody wants it. */
   sendFrame(frame: MicrophoneFrame): boolean;

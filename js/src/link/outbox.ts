@@ -4,6 +4,7 @@ interface Waiting {
   readonly n: number;
   readonly type: string;
   readonly body: Body;
+  readonly bytes: ArrayBuffer | undefined;
   /** The count of its latest sending; null before the first. */
   sent: number | null;
 }
@@ -22,13 +23,13 @@ export class Outbox {
     return this.#waiting.length === 0;
   }
 
-  add(type: string, body: Body): void {
-    this.#waiting.push({ n: this.#next++, type, body, sent: null });
+  add(type: string, body: Body, bytes?: ArrayBuffer): void {
+    this.#waiting.push({ n: this.#next++, type, body, bytes, sent: null });
   }
 
   /** Sends what has not been sent yet; `post` gives its count back. */
-  flush(post: (type: string, body: Body, n: number) => number): void {
-    for (const one of this.#waiting) one.sent ??= post(one.type, one.body, one.n);
+  flush(post: (type: string, body: Body, n: number, bytes?: ArrayBuffer) => number): void {
+    for (const one of this.#waiting) one.sent ??= post(one.type, one.body, one.n, one.bytes);
   }
 
   /** The kernel forgot what it had: all that it did not take is sent once more. */

@@ -237,6 +237,17 @@ describe("code that holds the interpreter", () => {
 });
 
 describe("control messages", () => {
+  it("carry bytes, also when they are sent again", () => {
+    open();
+    const { send } = kernel.model;
+    kernel.model.send = () => {};
+    link.send("part", { part: 0 }, new Uint8Array([1, 2, 3]).buffer);
+    kernel.model.send = send;
+    vi.advanceTimersByTime(1000);
+    expect(kernel.taken.map((one) => one.body)).toEqual([{ part: 0 }]);
+    expect([...new Uint8Array(kernel.bytes[0] as ArrayBuffer)]).toEqual([1, 2, 3]);
+  });
+
   it("are sent again when one was lost on the way, and taken in order", () => {
     open();
     const { send } = kernel.model;

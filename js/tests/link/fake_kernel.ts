@@ -5,6 +5,8 @@ import type { Message } from "../../src/link/message";
 /** The kernel's end of a comm, as the page sees it: a model whose messages are handled at once, or when a cell ends. */
 export class FakeKernel {
   readonly taken: Message[] = [];
+  /** The bytes beside each of them. */
+  readonly bytes: (ArrayBuffer | undefined)[] = [];
   readonly frames: Frame[] = [];
   readonly hellos: Message[] = [];
   known = true;
@@ -104,6 +106,7 @@ export class FakeKernel {
     } else if (type === "ping") answer = { t: message.body.t, k: 1e6 + Date.now() };
     else if (message.n === this.#next) {
       this.taken.push(message);
+      this.bytes.push(buffers[0]);
       this.#next++;
     } else if (type === "again") this.taken.push(message);
     this.#tell({ type: "ack", u, body: { ...answer, next: this.#next } });

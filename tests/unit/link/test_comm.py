@@ -287,6 +287,13 @@ def test_a_buffer_travels_with_its_message(widget: FakeWidget, end: End, page: F
     assert [buffers for content, buffers in widget.sent if content["type"] == "file"] == [[b"RIFF"]]
 
 
+def test_bytes_of_the_page_come_with_their_message(widget: FakeWidget, end: End, page: FakePage) -> None:
+    page.post("part", {"of": 2}, b"second", n=1)
+    page.post("part", {"of": 2}, b"first", n=0)
+    widget.until(lambda: len(end.got) == 2)
+    assert end.got == [("part", {"of": 2, "bytes": b"first"}), ("part", {"of": 2, "bytes": b"second"})]
+
+
 def test_closing_leaves_nothing(widget: FakeWidget, end: End, page: FakePage) -> None:
     before = sys.getswitchinterval()
     assert widget.comm._reply_subshell_for({}, "asked") == "asked"

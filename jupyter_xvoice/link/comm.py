@@ -10,12 +10,12 @@ import collections
 import logging
 import threading
 import time
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from jupyter_xvoice.errors import InputError
 from jupyter_xvoice.link.frames import Frame, Stream
+from jupyter_xvoice.link.health import LinkHealth
 from jupyter_xvoice.link.kernel import RunningCell, ShortSwitches, Stalls
 from jupyter_xvoice.link.outbox import Budget
 from jupyter_xvoice.link.page import Page
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from jupyter_xvoice.link.route import Widget
 
-__all__ = ["CommLink", "LinkHealth"]
+__all__ = ["CommLink"]
 
 _LOG = logging.getLogger("jupyter_xvoice.link")
 
@@ -46,29 +46,14 @@ _URGENT = {"flush", "pause", "item"}
 _BATCH = 0.05
 
 
-@dataclass(frozen=True)
-class LinkHealth:
-    """How the link does, in numbers, for the page that is there or was last."""
-
-    frames: int = 0
-    """microphone frames that came"""
-    lost: int = 0
-    """microphone frames that did not"""
-    late: int = 0
-    """microphone frames that a running cell held back until nobody wanted them"""
-    frame_ms: float = 40.0
-    """length of the newest microphone frame"""
-    rtt_ms: float | None = None
-    """median round trip, as the page measures it"""
-
-
 class CommLink:
     """One widget's link to the page that shows it.
 
     Args:
         widget: the anywidget; its comm is cured of ipykernel 7.4's routing here.
         receive: a control message of the page, type and body; bytes that came beside it are ``body["bytes"]``.
-        hear: a frame of the page's microphone.
+        hear: a frame of the page's microphone: of a talk, where stale sound is dropped, or one that the page has kept until
+            now, complete and in order with the messages; its ``item`` is the page's number of what it belongs to.
         gone: the page has gone; why, in words. One that says hello later is attached again.
         hello: a page wants the whole state: a new one, or one that has missed something for good. Its words.
 
@@ -103,13 +88,18 @@ class CommLink:
         self._budget = Budget(_PER_SECOND, _PER_SECOND)
         self._batch: list[dict[str, Any]] = []
         self._batch_due: float | None = None
-        self._sound_at = self._lively_at = float("-inf")
+        self._sound_at = self._lively_at = self._heard_at = float("-inf")
         widget.on_msg(self._arrived)
 
     @property
     def attached(self) -> bool:
         """Whether a page is there."""
         return self._page is not None
+
+    @property
+    def silence(self) -> float:
+        """Seconds since a page was heard; infinite before the first. One that is there says something every five."""
+        return time.monotonic() - self._heard_at
 
     @property
     def health(self) -> LinkHealth:
@@ -191,6 +181,7 @@ class CommLink:
             page = self._page
             if self._closed:
                 return
+            self._heard_at = time.monotonic()
             if kind == "hello":
                 self._greet(name, body, count)
                 return
@@ -212,22 +203,25 @@ class CommLink:
             page.pinged(body)
             return {"t": body.get("t"), "k": _now_ms()}
         self._lively_at = time.monotonic()
-        if kind == "frame":
-            return self._take_frame(page, buffers)
-        if kind == "again":
+        if isinstance(number, int):
+            for handle in page.inbox.numbered(number, self._handler(kind, body, buffers)):
+                self._enqueue(handle)
+        elif kind == "again":
             self._enqueue(partial(self._repeat, page, int(body.get("next", 0))))
-        elif isinstance(number, int):
-            if buffers:
-                body = {**body, "bytes": bytes(buffers[0])}
-            for message in page.inbox.control(number, kind, body):
-                self._enqueue(partial(self._receive, *message))
+        elif kind == "frame":
+            return self._take_frame(page, buffers)
         return {}
 
+    def _handler(self, kind: str, body: dict[str, Any], buffers: Sequence[memoryview]) -> Callable[[], None]:
+        if kind != "frame":
+            return partial(self._receive, kind, {**body, "bytes": bytes(buffers[0])} if buffers else body)
+        self._sound_at = self._lively_at
+        frame = _decoded(buffers)
+        return partial(self._hear, frame) if frame is not None else _nothing
+
     def _take_frame(self, page: Page, buffers: Sequence[memoryview]) -> dict[str, Any]:
-        try:
-            frame = Frame.decode(buffers[0])
-        except (InputError, IndexError):
-            _LOG.exception("a microphone frame cannot be read")
+        frame = _decoded(buffers)
+        if frame is None:
             return {}
         if page.inbox.frame(frame):
             page.frame_ms = frame.samples / 24.0
@@ -382,6 +376,18 @@ class CommLink:
 
     def _answer(self, name: str, kind: str, body: dict[str, Any], count: object) -> None:
         self._route.send({"xv": 1, "type": kind, "page": name, "body": body, "u": count})
+
+
+def _decoded(buffers: Sequence[memoryview]) -> Frame | None:
+    try:
+        return Frame.decode(buffers[0])
+    except (InputError, IndexError):
+        _LOG.exception("a microphone frame cannot be read")
+        return None
+
+
+def _nothing() -> None:
+    """Of a frame that cannot be read: those behind it are due."""
 
 
 def _now_ms() -> float:

@@ -3,14 +3,14 @@ import { Clock } from "./clock";
 import { decode } from "./frames";
 import { DEAF_AFTER_MS, Hearing } from "./hearing";
 import { Inbox, type Received } from "./inbox";
-import type { Health, Link, MicrophoneFrame, SpeakerFrame, Unsubscribe } from "./link";
+import type { Health, KeptFrame, Link, MicrophoneFrame, SpeakerFrame, Unsubscribe } from "./link";
 import { Listeners } from "./listeners";
 import { type Body, isMessage, type Message, numberIn } from "./message";
 import { Outbox } from "./outbox";
 import { Speech } from "./speech";
 import { Uplink } from "./uplink";
 
-export type { FrameMs, Health, Link, MicrophoneFrame, SpeakerFrame } from "./link";
+export type { FrameMs, Health, KeptFrame, Link, MicrophoneFrame, SpeakerFrame } from "./link";
 
 const HEARTBEAT_MS = 250;
 /** Between two pings while the kernel is deaf: each waits in its queue until the cell ends. */
@@ -45,6 +45,7 @@ class CommLink implements Link {
   readonly #healths = new Listeners<[Health]>();
   readonly #frames = new Listeners<[SpeakerFrame]>();
   readonly #taken = new Listeners<[number, { rms: number }]>();
+  readonly #kept = new Listeners<[readonly KeptFrame[]]>();
   readonly #handlers = new Map<string, Listeners<[never, readonly DataView[]]>>();
   #count = 0;
   #welcomed = false;
@@ -67,7 +68,8 @@ class CommLink implements Link {
       clearInterval(timer);
       clearTimeout(this.#watch);
       model.off("msg:custom", this.#arrived);
-      for (const one of [this.#healths, this.#frames, this.#taken, ...this.#handlers.values()]) one.clear();
+      const all = [this.#healths, this.#frames, this.#taken, this.#kept, ...this.#handlers.values()];
+      for (const one of all) one.clear();
     });
     signal.addEventListener("abort", () => this.close(), { signal: ended });
     document.addEventListener("visibilitychange", () => this.#ping(performance.now()), { signal: ended });
@@ -84,6 +86,10 @@ class CommLink implements Link {
 
   acknowledged(f: (sequence: number, frame: { rms: number }) => void): Unsubscribe {
     return this.#taken.add(f);
+  }
+
+  onKept(f: (frames: readonly KeptFrame[]) => void): Unsubscribe {
+    return this.#kept.add(f);
   }
 
   on<Words>(type: string, f: (body: Words, buffers: readonly DataView[]) => void): Unsubscribe {
@@ -110,6 +116,14 @@ class CommLink implements Link {
     this.#uplink.send(frame);
     this.#flush();
     return true;
+  }
+
+  sendKept(frame: KeptFrame): void {
+    const now = performance.now();
+    this.#lively = now + LIVELY_MS;
+    this.#judge(now);
+    this.#outbox.addSound(frame);
+    this.#flush();
   }
 
   close(): void {
@@ -226,7 +240,8 @@ class CommLink implements Link {
     // Only the comm's handler answers to a count; a welcome after a loss comes from another thread.
     const count = typeof message.u === "number" ? message.u : -1;
     if (count >= 0) this.#hearing.answered(count);
-    this.#outbox.taken(numberIn(body, "next") ?? 0, count);
+    const kept = this.#outbox.taken(numberIn(body, "next") ?? 0, count);
+    if (kept.length > 0) this.#kept.tell(kept);
     const sequence = numberIn(body, "sequence");
     const frame = this.#uplink.answered(count, sequence, now);
     if (frame && sequence !== null) this.#taken.tell(sequence, frame);

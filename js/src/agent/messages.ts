@@ -1,4 +1,6 @@
-import type { AgentEvent, Card, Notice, NoticeName, Row, Stage, Status, Summary, ToolState } from "./state";
+import type { FileMessage } from "../live/files";
+import type { Card, Notice, NoticeName, Status } from "../live/state";
+import type { AgentEvent, Row, Stage, Summary, ToolState } from "./state";
 
 /** What the kernel says, by the type of the message. Seconds are of its clock: a span, never a time of day. */
 export interface FromKernel {
@@ -70,16 +72,6 @@ export interface StripMessage {
   readonly time: number | null;
   readonly events: number;
   readonly responses: readonly number[];
-}
-
-export interface FileMessage {
-  readonly id: string;
-  readonly name: string;
-  readonly mime: string;
-  readonly part: number;
-  /** 0: it cannot be made; `words` say why. */
-  readonly of: number;
-  readonly words?: string;
 }
 
 /** Everything at once: the answer to hello. */

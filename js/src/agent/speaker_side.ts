@@ -1,9 +1,9 @@
 import { pageAudio, type SpeakerHandle } from "../audio/page_audio";
 import type { Link } from "../link/comm";
+import type { Levels } from "../live/levels";
+import type { NoticeBoard } from "../live/notices";
 import type { Store } from "../ui/store";
 import type { Facts } from "./facts";
-import type { Levels } from "./levels";
-import type { NoticeBoard } from "./notices";
 
 /** The agent's sound: from the link into the player, and what was rendered of it back to the kernel. */
 export class SpeakerSide {

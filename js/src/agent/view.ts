@@ -1,5 +1,6 @@
+import type { CardName, MicrophoneState, Status } from "../live/state";
 import type { Facts } from "./facts";
-import type { AgentState, CardName, MicrophoneState, Status } from "./state";
+import type { AgentState } from "./state";
 
 const BLOCKED: ReadonlySet<CardName> = new Set([
   "denied",

@@ -1,6 +1,6 @@
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { focused } from "../../ui/focus.ts";
+import { focused } from "./focus.ts";
 
 /** An element that goes away while it has the focus hands it to the transcript, or else to the content area (ui.md 5). */
 export function useFocusHeir(root: RefObject<HTMLElement>): void {

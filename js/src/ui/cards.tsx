@@ -1,44 +1,54 @@
 import type { JSX } from "preact";
-import type { AgentState, Card } from "../../agent/state.ts";
-import { Button } from "../../ui/button.tsx";
-import { CommandLine } from "../../ui/command_line.tsx";
-import { Icon } from "../../ui/icons.tsx";
-import { Rich } from "../../ui/rich.tsx";
-import { type Facts, fill, words } from "../../ui/strings.ts";
+import type { Card, CardName } from "../live/state.ts";
+import { Button } from "./button.tsx";
 import { type CardButton, LOOKS } from "./card_data.ts";
+import { CommandLine } from "./command_line.tsx";
+import { Icon } from "./icons.tsx";
+import { Rich } from "./rich.tsx";
+import { type Facts, fill, words } from "./strings.ts";
 import "./cards.css";
+
+export type CardTexts = Readonly<Record<CardName, { readonly title: string; readonly text: readonly string[] }>>;
 
 interface Props {
   card: Card;
-  state: AgentState;
+  /** Who hears it. */
+  place: string;
+  local: boolean;
+  /** Where a widget says it otherwise than the agent. */
+  texts?: CardTexts;
+  /** The buttons that lead nowhere in this widget. */
+  without?: readonly CardButton[];
+  /** There is something below it to go back to. */
+  closable: boolean;
   press(button: CardButton): void;
   close(): void;
 }
 
 /** A trouble or a question that fills the content area: what happened, what to do, the button that does it. */
-export function CardView({ card, state, press, close }: Props): JSX.Element {
+export function CardView({ card, place, local, texts = words.card, without = [], ...rest }: Props): JSX.Element {
   const look = LOOKS[card.name];
-  const { title, text } = words.card[card.name];
-  const { place, local } = state.strip;
+  const { title, text } = texts[card.name];
   const facts = {
     port: location.port || "8888",
     where: fill(local ? words.place.local : words.place.other, { place }),
   };
+  const buttons = look.buttons.filter((name) => !without.includes(name));
   return (
     <section class={`xa-card xa-${look.level}`} role={look.level === "error" ? "alert" : "status"}>
       <Icon name={look.icon} large />
       <div class="xa-card-body">
         <h3>{title}</h3>
         {paragraphs(text, facts)}
-        {look.buttons.length > 0 && (
+        {buttons.length > 0 && (
           <p class="xa-card-buttons">
-            {look.buttons.map((name, index) => (
+            {buttons.map((name, index) => (
               <Button
                 key={name}
                 kind={index === 0 && look.filled ? "filled" : name === "cancel" ? "quiet" : "outlined"}
                 {...(name === "try-again" && { icon: "refresh" as const })}
                 words={words.press[name]}
-                onClick={() => press(name)}
+                onClick={() => rest.press(name)}
               />
             ))}
           </p>
@@ -49,8 +59,8 @@ export function CardView({ card, state, press, close }: Props): JSX.Element {
           </p>
         )}
       </div>
-      {state.rows.length > 0 && (
-        <Button class="xa-card-close" kind="quiet" small icon="cross" label={words.agent.close} onClick={close} />
+      {rest.closable && (
+        <Button class="xa-card-close" kind="quiet" small icon="cross" label={words.agent.close} onClick={rest.close} />
       )}
     </section>
   );

@@ -1,77 +1,64 @@
 import type { ComponentChildren, JSX } from "preact";
-import type { AgentActions, AgentState, Meter, Processing } from "../../agent/state.ts";
-import type { Device } from "../../audio/devices.ts";
-import { LevelBars } from "../../ui/level_bars.tsx";
-import { Menu, MenuGroup, MenuItem } from "../../ui/menu.tsx";
-import { words } from "../../ui/strings.ts";
+import type { Device } from "../audio/devices.ts";
+import type { PageDevices } from "../audio/page_audio.ts";
+import type { Meter, MicrophoneState, Processing } from "../live/state.ts";
+import { LevelBars } from "./level_bars.tsx";
+import { Menu, MenuGroup, MenuItem } from "./menu.tsx";
+import { words } from "./strings.ts";
 
 interface Props {
-  state: AgentState;
-  actions: AgentActions;
+  devices: PageDevices;
+  microphone: MicrophoneState;
+  processing: readonly Processing[];
   meter: Meter;
+  chooseMicrophone(id: string): void;
+  /** Left out where nothing is played. */
+  chooseSpeaker?(id: string): void;
+  setProcessing(name: Processing["name"], on: boolean): void;
   close(refocus: boolean): void;
+  /** Stands at the top. */
+  first?: ComponentChildren;
+  /** Further items of the last group. */
+  children?: ComponentChildren;
 }
 
 /** Under the arrow of the microphone control, inside the widget: an output area clips what hangs out. */
-export function DeviceMenu({ state, actions, meter, close }: Props): JSX.Element {
-  const { devices, microphone } = state;
+export function DeviceMenu(props: Props): JSX.Element {
+  const { devices, microphone, meter, chooseSpeaker } = props;
   const say = words.menu;
   const live = microphone === "open" || microphone === "deaf" || microphone === "held";
   const bars = live && <LevelBars meter={meter} class={microphone === "deaf" ? "xa-grey" : "xa-blue"} />;
   return (
-    <Menu name={words.microphone.devices} close={close}>
-      <MenuGroup name={words.agent.mode} class="xa-menu-mode">
-        <MenuItem
-          kind="radio"
-          checked={!state.manual}
-          words={words.agent.handsFree}
-          press={() => actions.setManual(false)}
-        />
-        <MenuItem
-          kind="radio"
-          checked={state.manual}
-          words={words.agent.pushToTalk}
-          press={() => actions.setManual(true)}
-        />
-      </MenuGroup>
+    <Menu name={words.microphone.devices} close={props.close}>
+      {props.first}
       {devices.named ? (
         <DeviceGroup
           name={say.microphone}
           devices={devices.microphones}
           chosen={devices.microphone}
-          choose={actions.chooseMicrophone}
+          choose={props.chooseMicrophone}
         >
           {bars}
         </DeviceGroup>
       ) : (
         <p class="xa-menu-note">{say.unnamed}</p>
       )}
-      {devices.named && devices.canChooseSpeaker && (
-        <DeviceGroup
-          name={say.speaker}
-          devices={devices.speakers}
-          chosen={devices.speaker}
-          choose={actions.chooseSpeaker}
-        />
+      {chooseSpeaker && devices.named && devices.canChooseSpeaker && (
+        <DeviceGroup name={say.speaker} devices={devices.speakers} chosen={devices.speaker} choose={chooseSpeaker} />
       )}
       <MenuGroup name={words.microphone.devices}>
-        {state.processing.map((one) => (
+        {props.processing.map((one) => (
           <MenuItem
             key={one.name}
             kind="checkbox"
             checked={one.asked}
             words={say.processing[one.name]}
-            press={() => actions.setProcessing(one.name, !one.asked)}
+            press={() => props.setProcessing(one.name, !one.asked)}
           >
             <span class="xa-menu-aside">{granted(one)}</span>
           </MenuItem>
         ))}
-        <MenuItem
-          kind="checkbox"
-          checked={state.muteWhileSpeaking}
-          words={say.muteWhileSpeaking}
-          press={() => actions.setMuteWhileSpeaking(!state.muteWhileSpeaking)}
-        />
+        {props.children}
       </MenuGroup>
     </Menu>
   );

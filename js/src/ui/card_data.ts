@@ -1,7 +1,7 @@
-import type { AgentActions, AgentState, CardName } from "../../agent/state.ts";
-import type { IconName } from "../../ui/icons.tsx";
+import type { Card, CardName, Notice } from "../live/state.ts";
+import type { IconName } from "./icons.tsx";
 
-export type CardButton = Parameters<AgentActions["pressCard"]>[0];
+export type CardButton = "try-again" | "type" | "cancel" | "choose" | "open-tab";
 
 /** How a card looks; the first button is filled where `filled` says so. Its words are in ui/strings.ts. */
 interface Look {
@@ -28,6 +28,6 @@ export const LOOKS: Record<CardName, Look> = {
 
 const HOPELESS = new Set<CardName>(["insecure-context", "policy-blocked", "unsupported-host", "worklet-blocked"]);
 
-/** Start would come back to the same card, or there is no kernel that knows of this agent. */
-export const cannotStart = ({ card, notice }: AgentState): boolean =>
+/** Start would come back to the same card, or there is no kernel that knows of this widget. */
+export const cannotStart = ({ card, notice }: { card: Card | null; notice: Notice | null }): boolean =>
   (card !== null && HOPELESS.has(card.name)) || notice?.name === "kernel-restarted";

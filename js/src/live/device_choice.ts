@@ -1,19 +1,23 @@
 import { pageAudio } from "../audio/page_audio";
 import { onPermission, permission } from "../audio/permission";
 import type { Store } from "../ui/store";
-import type { Facts } from "./facts";
+import type { LiveFacts } from "./facts";
 import type { MicrophoneSide } from "./microphone_side";
-import type { SpeakerSide } from "./speaker_side";
 
-/** The devices that there are, and the ones that are used. */
+/** What of the page's sound can be moved to another device. */
+interface Side {
+  readonly handle: { readonly deviceId: string; choose(id: string): Promise<void> } | null;
+}
+
+/** The devices that there are, and the ones that are used. Not every widget speaks. */
 export class DeviceChoice {
-  readonly #store: Store<Facts>;
+  readonly #store: Store<LiveFacts>;
   readonly #microphone: MicrophoneSide;
-  readonly #speaker: SpeakerSide;
+  readonly #speaker: Side | null;
   /** Chosen while nothing was open. */
   #chosen = { microphone: "", speaker: "" };
 
-  constructor(store: Store<Facts>, microphone: MicrophoneSide, speaker: SpeakerSide, signal: AbortSignal) {
+  constructor(store: Store<LiveFacts>, microphone: MicrophoneSide, speaker: Side | null, signal: AbortSignal) {
     this.#store = store;
     this.#microphone = microphone;
     this.#speaker = speaker;
@@ -25,7 +29,7 @@ export class DeviceChoice {
   async refresh(): Promise<void> {
     const devices = await pageAudio().devices();
     const microphone = this.#microphone.handle?.deviceId ?? (this.#chosen.microphone || devices.microphone);
-    const speaker = this.#speaker.handle?.deviceId ?? (this.#chosen.speaker || devices.speaker);
+    const speaker = this.#speaker?.handle?.deviceId ?? (this.#chosen.speaker || devices.speaker);
     this.#store.patch({ devices: { ...devices, microphone, speaker } });
   }
 
@@ -38,7 +42,7 @@ export class DeviceChoice {
 
   async chooseSpeaker(id: string): Promise<void> {
     this.#chosen.speaker = id;
-    await this.#speaker.handle?.choose(id);
+    await this.#speaker?.handle?.choose(id);
     await this.refresh();
   }
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Status } from "../../agent/state.ts";
-import { words } from "../../ui/strings.ts";
+import type { Status } from "../live/state.ts";
+import { words } from "./strings.ts";
 
 const PERIOD = 2000; // ms between two announcements
 

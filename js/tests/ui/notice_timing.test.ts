@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Notice } from "../../../src/agent/state";
-import { NoticeTiming } from "../../../src/widgets/agent/notice_timing";
+import type { Notice } from "../../src/live/state";
+import { NoticeTiming } from "../../src/ui/notice_timing";
 
 const loud: Notice = { name: "too-loud", level: "warn", facts: {} };
 const busy: Notice = { name: "kernel-busy", level: "warn", facts: { seconds: 1 } };

@@ -2,7 +2,7 @@ import type { MicrophoneFrame, MicrophoneHandle } from "../audio/microphone";
 import { pageAudio } from "../audio/page_audio";
 import type { Link } from "../link/comm";
 import type { Store } from "../ui/store";
-import type { Facts } from "./facts";
+import type { LiveFacts } from "./facts";
 import type { Levels } from "./levels";
 import type { NoticeBoard } from "./notices";
 import type { Processing } from "./state";
@@ -16,15 +16,24 @@ const SHOWN = 6000; // ms that a passing trouble is told
 /** The microphone of this page, and what of it goes to the kernel. */
 export class MicrophoneSide {
   readonly #link: Link;
-  readonly #store: Store<Facts>;
+  readonly #store: Store<LiveFacts>;
   readonly #notices: NoticeBoard;
   readonly #levels: Levels;
+  readonly #silenced: () => boolean;
   #handle: MicrophoneHandle | null = null;
   #kept: MicrophoneFrame[] = [];
   #passes = false;
   #off: (() => void)[] = [];
 
-  constructor(link: Link, store: Store<Facts>, notices: NoticeBoard, levels: Levels) {
+  /** `silenced`: whether it may not capture now; without it, while it is muted. */
+  constructor(
+    link: Link,
+    store: Store<LiveFacts>,
+    notices: NoticeBoard,
+    levels: Levels,
+    silenced = (): boolean => store.value.muted,
+  ) {
+    this.#silenced = silenced;
     this.#link = link;
     this.#store = store;
     this.#notices = notices;
@@ -68,10 +77,8 @@ export class MicrophoneSide {
   /** Reads from the facts whether it may capture, and captures or does not. */
   update(): void {
     const handle = this.#handle;
-    const { microphone, muted, manual, held, muteWhileSpeaking, word } = this.#store.value;
     if (handle === null) return;
-    const silenced = muted || (manual && !held) || (muteWhileSpeaking && word === "speaking");
-    handle.enabled = microphone === "preflight" || !silenced;
+    handle.enabled = this.#store.value.microphone === "preflight" || !this.#silenced();
     if (handle.enabled !== this.#store.value.capturing) this.#store.patch({ capturing: handle.enabled });
   }
 
@@ -116,7 +123,7 @@ export class MicrophoneSide {
     this.#passes = false;
     this.#levels.clear();
     this.#notices.takeDown("no-sound", "too-loud", "unplugged");
-    this.#store.patch({ microphone: "closed", capturing: false, held: false });
+    this.#store.patch({ microphone: "closed", capturing: false });
   }
 
   #listen(handle: MicrophoneHandle): void {

@@ -1,7 +1,16 @@
 import type { Link } from "../link/comm";
-import type { FileMessage } from "./messages";
 
 const PATIENCE = 60_000; // ms until the next part must be there
+
+export interface FileMessage {
+  readonly id: string;
+  readonly name: string;
+  readonly mime: string;
+  readonly part: number;
+  /** 0: it cannot be made; `words` say why. */
+  readonly of: number;
+  readonly words?: string;
+}
 
 interface Waiting {
   readonly parts: BlobPart[];
@@ -10,7 +19,7 @@ interface Waiting {
   timer: ReturnType<typeof setTimeout>;
 }
 
-/** Files that the kernel makes: asked for, and put together from their parts. */
+/** Files that the kernel makes: asked for by the type of a message, and put together from their parts. */
 export class Files {
   readonly #link: Link;
   readonly #waiting = new Map<string, Waiting>();
@@ -20,11 +29,11 @@ export class Files {
     link.on("file", (body: FileMessage, buffers: readonly DataView[]) => this.#part(body, buffers));
   }
 
-  ask(type: "events_file" | "recording"): Promise<Blob> {
+  ask(type: string, body: object = {}): Promise<Blob> {
     const id = String(Math.random()).slice(2);
     return new Promise((done, failed) => {
       this.#waiting.set(id, { parts: [], done, failed, timer: this.#patience(id) });
-      this.#link.send(type, { id });
+      this.#link.send(type, { ...body, id });
     });
   }
 

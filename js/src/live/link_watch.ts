@@ -1,6 +1,6 @@
 import type { Health, Link } from "../link/comm";
 import type { Store } from "../ui/store";
-import type { Facts } from "./facts";
+import type { LiveFacts } from "./facts";
 import type { NoticeBoard } from "./notices";
 
 const FRAME = 0.04; // s
@@ -8,12 +8,12 @@ const SHOWN = 5000; // ms that a loss is told
 
 /** Whether the kernel hears, and what of the sound did not arrive. */
 export class LinkWatch {
-  readonly #store: Store<Facts>;
+  readonly #store: Store<LiveFacts>;
   readonly #notices: NoticeBoard;
   #seen = 0;
   #told = { frames: 0, until: 0 };
 
-  constructor(link: Link, store: Store<Facts>, notices: NoticeBoard) {
+  constructor(link: Link, store: Store<LiveFacts>, notices: NoticeBoard) {
     this.#store = store;
     this.#notices = notices;
     link.onHealth((health) => this.#health(health));

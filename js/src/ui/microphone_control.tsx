@@ -1,20 +1,30 @@
-import type { JSX, Ref } from "preact";
-import type { AgentActions, AgentState, Meter, MicrophoneState } from "../../agent/state.ts";
-import { FOCUSABLE, onceAPress } from "../../ui/focus.ts";
-import { Icon } from "../../ui/icons.tsx";
-import { LevelBars } from "../../ui/level_bars.tsx";
-import { words } from "../../ui/strings.ts";
-import type { Talk } from "./talk_keys.ts";
+import type { JSX, Ref, TargetedKeyboardEvent } from "preact";
+import type { Meter, MicrophoneState } from "../live/state.ts";
+import { FOCUSABLE, onceAPress } from "./focus.ts";
+import { Icon } from "./icons.tsx";
+import { LevelBars } from "./level_bars.tsx";
+import { words } from "./strings.ts";
 import "./microphone_control.css";
 
+/** What the control does with keys, beyond pressing. */
+export interface ControlKeys {
+  onKeyDown(event: TargetedKeyboardEvent<HTMLElement>): void;
+  onKeyUp?(event: TargetedKeyboardEvent<HTMLElement>): void;
+  onBlur?(): void;
+}
+
 interface Props {
-  state: AgentState;
-  actions: AgentActions;
+  microphone: MicrophoneState;
+  /** Nothing goes on that a microphone could be turned on for. */
+  idle: boolean;
   meter: Meter;
-  talk: Talk;
   menu: boolean;
   arrow: Ref<HTMLButtonElement>;
   toggleMenu(): void;
+  toggleMute(): void;
+  keys: ControlKeys;
+  /** Where the microphone can be held open: a press begins, the release sends. */
+  talk?: { begin(): void; send(): void };
 }
 
 const LIVE = new Set<MicrophoneState>(["open", "deaf", "held"]);
@@ -23,25 +33,24 @@ const MUTE = new Set<MicrophoneState>(["open", "deaf", "muted"]);
 const DEAD = new Set<MicrophoneState>(["asking", "blocked", "none"]);
 
 /** The table of ui.md 3: the dot is red while the browser captures, the bars blue while the sound reaches the kernel. */
-export function MicrophoneControl({ state, actions, meter, talk, menu, arrow, toggleMenu }: Props): JSX.Element {
-  const { microphone, status } = state;
+export function MicrophoneControl(props: Props): JSX.Element {
+  const { microphone, idle, meter, keys, talk } = props;
   const said = words.microphone[microphone];
-  const silent = status === "disconnected" || status === "disconnecting" || status === "connecting";
-  const turnsOn = microphone === "off" && !silent;
-  const dead = DEAD.has(microphone) || (microphone === "off" && silent);
+  const turnsOn = microphone === "off" && !idle;
+  const dead = DEAD.has(microphone) || (microphone === "off" && idle);
   const label = turnsOn ? words.microphone.turnOn : said.label;
   const pressToTalk = microphone === "waiting" || microphone === "held";
 
   function click(event: JSX.TargetedMouseEvent<HTMLButtonElement>): void {
     if (dead) return;
-    if (!pressToTalk) actions.toggleMute();
+    if (!pressToTalk) props.toggleMute();
     // No pointer and no Space held it: Enter, or a screen reader. A press begins, the next one sends.
-    else if (event.detail === 0) microphone === "held" ? talk.send() : talk.begin();
+    else if (event.detail === 0) microphone === "held" ? talk?.send() : talk?.begin();
   }
   function press(event: JSX.TargetedPointerEvent<HTMLButtonElement>): void {
     if (!pressToTalk || event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
-    talk.begin();
+    talk?.begin();
   }
 
   return (
@@ -56,12 +65,12 @@ export function MicrophoneControl({ state, actions, meter, talk, menu, arrow, to
         aria-disabled={dead ? "true" : undefined}
         onClick={click}
         onPointerDown={press}
-        onPointerUp={talk.send}
-        onPointerCancel={talk.send}
-        {...talk.keys}
+        onPointerUp={talk?.send}
+        onPointerCancel={talk?.send}
+        {...keys}
         onKeyDown={(event) => {
           onceAPress(event);
-          talk.keys.onKeyDown(event);
+          keys.onKeyDown(event);
         }}
         onContextMenu={(event) => pressToTalk && event.preventDefault()}
       >
@@ -73,13 +82,13 @@ export function MicrophoneControl({ state, actions, meter, talk, menu, arrow, to
       <button
         type="button"
         class="xa-mic-arrow"
-        ref={arrow}
+        ref={props.arrow}
         {...FOCUSABLE}
         aria-label={words.microphone.devices}
         title={words.microphone.devices}
         aria-haspopup="menu"
-        aria-expanded={menu}
-        onClick={toggleMenu}
+        aria-expanded={props.menu}
+        onClick={props.toggleMenu}
         onKeyDown={onceAPress}
       >
         <Icon name="chevron-down" />

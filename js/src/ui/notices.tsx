@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
 import { useEffect, useReducer, useRef } from "preact/hooks";
-import type { Notice } from "../../agent/state.ts";
-import { Button } from "../../ui/button.tsx";
-import { Icon, type IconName } from "../../ui/icons.tsx";
-import { fill, words } from "../../ui/strings.ts";
+import type { Notice } from "../live/state.ts";
+import { Button } from "./button.tsx";
+import { Icon, type IconName } from "./icons.tsx";
 import { NoticeTiming } from "./notice_timing.ts";
+import { fill, words } from "./strings.ts";
 import "./notices.css";
 
 const ICONS: Record<Notice["name"], IconName> = {
@@ -37,14 +37,18 @@ export function useShownNotice(notice: Notice | null): Notice | null {
   return timing.shown;
 }
 
+export type NoticeTexts = Readonly<Record<Notice["name"], readonly [statement: string, rest: string, button: string]>>;
+
 interface Props {
   notice: Notice;
+  /** Where a widget says it otherwise than the agent. */
+  texts?: NoticeTexts;
   filled: boolean;
   press(): void;
 }
 
-export function NoticeLine({ notice, filled, press }: Props): JSX.Element {
-  const [statement, rest, button] = words.notice[notice.name];
+export function NoticeLine({ notice, texts = words.notice, filled, press }: Props): JSX.Element {
+  const [statement, rest, button] = texts[notice.name];
   const loud = notice.level === "error" || notice.name === "kernel-busy";
   const [first, second] = [fill(statement, notice.facts), fill(rest, notice.facts)];
   return (

@@ -1,4 +1,4 @@
-import type { Notice } from "../../agent/state.ts";
+import type { Notice } from "../live/state.ts";
 
 const HOLD = 300; // ms that a trouble must last before it is shown
 const STAY = 1500; // ms that a notice can be read at least

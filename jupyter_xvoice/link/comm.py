@@ -13,12 +13,11 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from jupyter_xvoice.errors import InputError
 from jupyter_xvoice.link.frames import Frame, Stream
 from jupyter_xvoice.link.health import LinkHealth
 from jupyter_xvoice.link.kernel import RunningCell, ShortSwitches, Stalls
 from jupyter_xvoice.link.outbox import Budget
-from jupyter_xvoice.link.page import Page
+from jupyter_xvoice.link.page import ANYBODY, Page
 from jupyter_xvoice.link.route import Route
 from jupyter_xvoice.link.speech import Piece
 
@@ -151,6 +150,15 @@ class CommLink:
             self._send_sound(page, page.speech.add(Piece(item_id, generation, position, data), now))
             self._changed.notify_all()
 
+    def presume(self) -> bool:
+        """Sends from now on to a page that waits behind this cell and cannot say hello; False where one is there."""
+        with self._changed:
+            if self._page is not None or self._closed:
+                return False
+            self._page = self._last = Page(ANYBODY, {})
+            self._begin()
+            return True
+
     def close(self) -> None:
         """Ends the link. The page is told nothing: whoever closes has said what there is to say."""
         with self._changed:
@@ -216,11 +224,11 @@ class CommLink:
         if kind != "frame":
             return partial(self._receive, kind, {**body, "bytes": bytes(buffers[0])} if buffers else body)
         self._sound_at = self._lively_at
-        frame = _decoded(buffers)
+        frame = Frame.read(buffers)
         return partial(self._hear, frame) if frame is not None else _nothing
 
     def _take_frame(self, page: Page, buffers: Sequence[memoryview]) -> dict[str, Any]:
-        frame = _decoded(buffers)
+        frame = Frame.read(buffers)
         if frame is None:
             return {}
         if page.inbox.frame(frame):
@@ -240,7 +248,7 @@ class CommLink:
             return
         page = self._page
         if page is None or page.name != name:
-            if page is not None:
+            if page is not None and page.name != ANYBODY:
                 self._answer(page.name, "replaced", {}, None)
                 self._replaced.add(page.name)
             self._route.forget()
@@ -253,6 +261,9 @@ class CommLink:
         self._welcome(page, {"t": body.get("t"), "k": _now_ms()} if news else {}, count)
         if news:
             self._enqueue(partial(self._hello, body))
+        self._begin()
+
+    def _begin(self) -> None:
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="xvoice-link", daemon=True)
             self._thread.start()
@@ -376,14 +387,6 @@ class CommLink:
 
     def _answer(self, name: str, kind: str, body: dict[str, Any], count: object) -> None:
         self._route.send({"xv": 1, "type": kind, "page": name, "body": body, "u": count})
-
-
-def _decoded(buffers: Sequence[memoryview]) -> Frame | None:
-    try:
-        return Frame.decode(buffers[0])
-    except (InputError, IndexError):
-        _LOG.exception("a microphone frame cannot be read")
-        return None
 
 
 def _nothing() -> None:

@@ -20,6 +20,7 @@ const IDLE_HEARTBEAT_MS = 5000;
 /** How long after the last traffic a page counts as idle. */
 const LIVELY_MS = 5000;
 const LONGEST_BETWEEN_HELLOS_MS = 2000;
+const ANYBODY = "";
 
 /** The link over the comm of a widget; jupyter_xvoice/link/comm.py is the other side. */
 class CommLink implements Link {
@@ -50,6 +51,8 @@ class CommLink implements Link {
   #count = 0;
   #welcomed = false;
   #known = false;
+  /** A numbered message has come. */
+  #greeted = false;
   /** The same in each repetition of a hello. */
   #greeting = 0;
   #lostThere = 0;
@@ -223,9 +226,12 @@ class CommLink implements Link {
   }
 
   readonly #arrived = (content: unknown, buffers: readonly DataView[] = []): void => {
-    if (!isMessage(content) || content.page !== this.#page) return;
+    if (!isMessage(content) || !this.#isForUs(content.page)) return;
     const now = performance.now();
-    const { type, body } = content;
+    const { type, body, n } = content;
+    // It has begun when it could not know whether anybody was there.
+    if (content.page === ANYBODY && n !== undefined && !this.#greeted) this.#inbox.reset(n);
+    this.#greeted ||= n !== undefined;
     if (type === "ack") this.#answered(content, now);
     else if (type === "welcome") this.#welcome(content, now);
     else if (type === "unknown") this.#forgotten(content);
@@ -234,6 +240,11 @@ class CommLink implements Link {
     else if (type === "batch") for (const one of body.messages as Message[]) this.#control(one, [], now);
     else this.#control(content, buffers, now);
   };
+
+  /** A kernel that hears nobody before its cell ends sends to any page that waits to be welcomed. */
+  #isForUs(page: string): boolean {
+    return page === this.#page || (page === ANYBODY && !this.#known);
+  }
 
   #answered(message: Message, now: number): void {
     const { body } = message;

@@ -361,4 +361,19 @@ describe("the end", () => {
     expect(kernel.taken.map((one) => one.body)).toEqual([{ id: "1" }]);
     expect(speak(400)).toBe(10);
   });
+
+  it("takes what a kernel sends to anybody until it is welcomed, from wherever that begins", () => {
+    kernel.busy = true;
+    open();
+    const rows: object[] = [];
+    link.on("row", (body: object) => rows.push(body));
+    kernel.tell({ page: "", type: "row", n: 3, body: { number: 3 } });
+    kernel.tell({ page: "", type: "row", n: 4, body: { number: 4 } });
+    expect(rows).toEqual([{ number: 3 }, { number: 4 }]);
+    kernel.free();
+    kernel.tell({ page: "", type: "row", n: 5, body: { number: 5 } });
+    expect(rows).toHaveLength(2);
+    kernel.control("row", { number: 0 });
+    expect(rows.at(-1)).toEqual({ number: 0 });
+  });
 });

@@ -322,3 +322,17 @@ def test_threads_take_turns_more_often_while_sound_flows(widget: FakeWidget, end
     widget.until(lambda: sys.getswitchinterval() < before)
     page.post("bye")
     widget.until(lambda: sys.getswitchinterval() == before)
+
+
+def test_a_page_behind_a_cell_hears_without_having_said_hello(widget: FakeWidget, end: End) -> None:
+    assert end.link.presume()
+    end.link.send("row", {"number": 1})
+    end.link.play("msg_1", 0, bytes(4800), 0)
+    widget.until(widget.frames)
+    assert {content["page"] for content in widget.of("row", "item", "frame")} == {""}
+    assert not end.link.presume()
+    page = FakePage(widget, "p")
+    page.hello()
+    widget.until(lambda: page.answers("state"))
+    assert not widget.of("replaced")
+    assert end.link.attached

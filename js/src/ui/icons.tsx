@@ -39,6 +39,7 @@ const PATHS = {
   "mic-off": (
     <path d="M10.2 6V4a2.2 2.2 0 0 0-4.3-.6M5.8 6.5v1a2.2 2.2 0 0 0 3.4 1.8M3.5 7.5a4.5 4.5 0 0 0 7.2 3.6M12.5 7.5c0 .6-.1 1.2-.4 1.7M8 12v2.3M2.3 2.3l11.4 11.4" />
   ),
+  pause: <path class="xa-solid" d="M4 3h3v10H4zM9 3h3v10H9z" />,
   play: <path class="xa-solid" d="M4.5 2.8v10.4L13 8z" />,
   refresh: <path d="M12.8 6.2A5.2 5.2 0 1 0 13.2 8M13.2 2.6v3.6H9.6" />,
   ring: <circle cx="8" cy="8" r="5.5" />,

@@ -13,6 +13,11 @@ export function seconds(value: number | null, digits = 2): string {
   return value === null ? "–" : `${value.toFixed(digits)} s`;
 }
 
+/** 31 kB, 1.2 MB */
+export function size(bytes: number): string {
+  return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
 /** Middle of the sorted values; null of none. */
 export function median(values: readonly number[]): number | null {
   if (values.length === 0) return null;

@@ -3,7 +3,7 @@ import type { Meter, MicrophoneState } from "../live/state.ts";
 import { FOCUSABLE, onceAPress } from "./focus.ts";
 import { Icon } from "./icons.tsx";
 import { LevelBars } from "./level_bars.tsx";
-import { words } from "./strings.ts";
+import { fill, words } from "./strings.ts";
 import "./microphone_control.css";
 
 /** What the control does with keys, beyond pressing. */
@@ -15,6 +15,8 @@ export interface ControlKeys {
 
 interface Props {
   microphone: MicrophoneState;
+  /** Stands there while the microphone is off: the one that would be opened; a press leads to the others. */
+  device?: string;
   /** Nothing goes on that a microphone could be turned on for. */
   idle: boolean;
   meter: Meter;
@@ -35,15 +37,18 @@ const DEAD = new Set<MicrophoneState>(["asking", "blocked", "none"]);
 /** The table of ui.md 3: the dot is red while the browser captures, the bars blue while the sound reaches the kernel. */
 export function MicrophoneControl(props: Props): JSX.Element {
   const { microphone, idle, meter, keys, talk } = props;
+  const device = microphone === "off" ? props.device : undefined;
   const said = words.microphone[microphone];
   const turnsOn = microphone === "off" && !idle;
-  const dead = DEAD.has(microphone) || (microphone === "off" && idle);
-  const label = turnsOn ? words.microphone.turnOn : said.label;
+  const dead = DEAD.has(microphone) || (microphone === "off" && idle && device === undefined);
+  const other = device === undefined ? undefined : fill(words.microphone.chooseOther, { device });
+  const label = other ?? (turnsOn ? words.microphone.turnOn : said.label);
   const pressToTalk = microphone === "waiting" || microphone === "held";
 
   function click(event: JSX.TargetedMouseEvent<HTMLButtonElement>): void {
     if (dead) return;
-    if (!pressToTalk) props.toggleMute();
+    if (device !== undefined) props.toggleMenu();
+    else if (!pressToTalk) props.toggleMute();
     // No pointer and no Space held it: Enter, or a screen reader. A press begins, the next one sends.
     else if (event.detail === 0) microphone === "held" ? talk?.send() : talk?.begin();
   }
@@ -54,7 +59,7 @@ export function MicrophoneControl(props: Props): JSX.Element {
   }
 
   return (
-    <div class={`xa-microphone xa-mic-${microphone}${dead ? " xa-dead" : ""}`}>
+    <div class={`xa-microphone xa-mic-${device === undefined ? microphone : "named"}${dead ? " xa-dead" : ""}`}>
       <button
         type="button"
         class="xa-mic-main"
@@ -74,9 +79,9 @@ export function MicrophoneControl(props: Props): JSX.Element {
         }}
         onContextMenu={(event) => pressToTalk && event.preventDefault()}
       >
-        <span class="xa-dot" />
+        {device === undefined && <span class="xa-dot" />}
         <Icon name={STRUCK.has(microphone) ? "mic-off" : "mic"} />
-        <span class="xa-mic-word">{said.word}</span>
+        <span class="xa-mic-word">{device ?? said.word}</span>
         {LIVE.has(microphone) && <LevelBars meter={meter} class={microphone === "deaf" ? "xa-grey" : "xa-blue"} />}
       </button>
       <button

@@ -67,6 +67,8 @@ class LiveSpeech:
         return self._stream.speech
 
     def _play(self) -> None:
+        if self._line and not self._page.comes():
+            return  # an announcement to nobody is not even made
         try:
             for chunk in self._stream:
                 if not self._page.playing.stopped:
@@ -108,7 +110,7 @@ def shown_already(speech: Speech, shell: InteractiveShell) -> None:
 
     def over(*_: object) -> None:
         speech.__dict__.pop("_ipython_display_", None)
-        shell.events.unregister("post_run_cell", over)  # type: ignore[no-untyped-call]
+        shell.events.unregister("post_run_cell", over)
 
     speech.__dict__["_ipython_display_"] = lambda: speech.__dict__.pop("_ipython_display_", None)
-    shell.events.register("post_run_cell", over)  # type: ignore[no-untyped-call]
+    shell.events.register("post_run_cell", over)

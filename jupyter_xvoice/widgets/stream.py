@@ -14,9 +14,9 @@ __all__ = ["play"]
 
 
 def play(stream: SyncSpeechStream) -> Speech:
-    """Plays ``client.tts_stream(…)`` in the page while it is made, and gives the whole speech::
+    """Plays ``client.tts_stream(…)`` in the page while it is made, and gives the whole speech.
 
-        speech = play(client.tts_stream(tokens()))
+    For a language model's answer: ``speech = play(client.tts_stream(tokens()))``.
 
     It returns when the speech has sounded to its end, was stopped, or is made and no page is there to hear it; elsewhere than in
     a notebook nothing sounds. Where it sounded stands then what a :class:`~jupyter_xvoice.Speech` shows. The page's Stop button
@@ -37,7 +37,7 @@ def play(stream: SyncSpeechStream) -> Speech:
     from IPython.core.getipython import get_ipython
 
     shell = get_ipython()
-    if not hasattr(shell, "kernel"):
+    if shell is None or not hasattr(shell, "kernel"):
         for _ in stream:
             pass
         return stream.speech

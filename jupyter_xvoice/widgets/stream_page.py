@@ -25,6 +25,7 @@ _SHOWN: Final = 400  # characters of the text
 _COMES: Final = 3.0  # s that a page has to say hello
 _DEAF: Final = 1.0  # the same, where messages wait for the end of the cell
 _NOBODY: Final = 0.3  # the same, where none has come before
+_LOOK: Final = 0.05  # s between two looks
 
 
 class StreamPage:
@@ -74,16 +75,27 @@ class StreamPage:
         self.playing.finish()
         self._tell(now=True)
 
+    def comes(self) -> bool:
+        """Waits for a page; whether there is one. On the thread of the cell."""
+        while self._may_come():
+            time.sleep(_LOOK)
+            self.look()
+        return self.playing.listener != "nobody"
+
     def wait(self, seconds: float) -> bool:
-        """Waits so long at most; whether the sound is over, or nobody is there to hear it."""
+        """Waits so long at most; whether the sound is over, or nobody is there to hear it. On the thread of the cell."""
         self.look()
-        if self.playing.listener == "nobody" and not self.playing.stopped and not self._pages:
-            waited = time.monotonic() - self._shown_at
-            if waited < (_NOBODY if StreamPage._missed else _COMES):
-                time.sleep(min(seconds, 0.05))
-                return False
-            StreamPage._missed = True
+        if self._may_come() and not self.playing.stopped:
+            time.sleep(min(seconds, _LOOK))
+            return False
         return self.playing.wait(seconds)
+
+    def _may_come(self) -> bool:
+        """Nobody is there yet, and it is not too late."""
+        if self.playing.listener != "nobody" or self._pages:
+            return False
+        StreamPage._missed = StreamPage._missed or time.monotonic() - self._shown_at > _COMES
+        return time.monotonic() - self._shown_at < (_NOBODY if StreamPage._missed else _COMES)
 
     def look(self) -> None:
         """Looks whether a page waits behind this cell. On the thread of the cell."""

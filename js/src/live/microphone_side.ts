@@ -20,19 +20,25 @@ export class MicrophoneSide {
   readonly #notices: NoticeBoard;
   readonly #levels: Levels;
   readonly #silenced: () => boolean;
+  readonly #carry: (frame: MicrophoneFrame) => void;
   #handle: MicrophoneHandle | null = null;
   #kept: MicrophoneFrame[] = [];
   #passes = false;
   #off: (() => void)[] = [];
 
-  /** `silenced`: whether it may not capture now; without it, while it is muted. */
+  /**
+   * `silenced`: whether it may not capture now; without it, while it is muted. `carry`: how a frame travels; without it, as
+   * live sound, of which what comes too late is dropped.
+   */
   constructor(
     link: Link,
     store: Store<LiveFacts>,
     notices: NoticeBoard,
     levels: Levels,
     silenced = (): boolean => store.value.muted,
+    carry = (frame: MicrophoneFrame): void => void link.sendFrame(frame),
   ) {
+    this.#carry = carry;
     this.#silenced = silenced;
     this.#link = link;
     this.#store = store;
@@ -40,6 +46,9 @@ export class MicrophoneSide {
     this.#levels = levels;
     link.acknowledged((_, frame) => {
       if (this.#passes) this.#levels.push(frame.rms);
+    });
+    link.onKept((frames) => {
+      for (const { rms } of frames) if (this.#passes) this.#levels.push(rms);
     });
     link.onHealth((health) => this.#handle?.setFrameMs(health.frameMs));
   }
@@ -71,7 +80,7 @@ export class MicrophoneSide {
     if (this.#handle === null || this.#passes) return;
     this.#link.send("microphone", { open: true, label: this.#handle.label, why: "" });
     this.#passes = true;
-    for (const frame of this.#kept.splice(0)) this.#link.sendFrame(frame);
+    for (const frame of this.#kept.splice(0)) this.#carry(frame);
   }
 
   /** Reads from the facts whether it may capture, and captures or does not. */
@@ -151,7 +160,7 @@ export class MicrophoneSide {
       if (this.#kept.length > KEPT) this.#kept.shift();
       return;
     }
-    this.#link.sendFrame(frame);
+    this.#carry(frame);
     if (!heard) this.#levels.push(frame.rms); // grey: it goes nowhere
   }
 

@@ -106,7 +106,8 @@ class Captions(LiveOutput):
             "local_grammar": local_grammar,
         }
         # What is wrong is said here, and not when somebody talks.
-        StreamOptions(**self._options, **({} if model is None else {"model": model}))
+        named: dict[str, Any] = {} if model is None else {"model": model}
+        StreamOptions(**self._options, **named)
         self._options["model"] = model
         self._client = client if client is not None else Client()
         self._client.endpoint.require("stt_stream")
@@ -263,6 +264,11 @@ class Captions(LiveOutput):
     def page_does(self, action: Callable[[CaptionsSession], object]) -> bool:
         """Does it where the session lives, soon; False where none goes on."""
         return self._running.post(action)
+
+    @property
+    def page_own(self) -> bool:
+        """Whether the sound does not come from the page."""
+        return self._microphone is not None
 
     def page_lines(self, most: int) -> list[Line]:
         """The newest lines."""

@@ -113,7 +113,7 @@ class CaptionsPage(LivePage["Captions"]):
         self.microphone.hear(frame)
 
     def _come(self, owner: Captions, *, anew: bool) -> None:
-        if anew:
+        if anew and not owner.page_own:
             self.microphone.use(on=False)
         with self._lock:
             state = {
@@ -124,6 +124,7 @@ class CaptionsPage(LivePage["Captions"]):
                 "notice": notice_body(self._notice) if self._notice is not None else None,
                 "card": self._card,
                 "height": self._height,
+                "own": owner.page_own,
             }
             self.send("state", state)
 
@@ -134,7 +135,8 @@ class CaptionsPage(LivePage["Captions"]):
             captions.page_stops(why)
 
     def _start(self, captions: Captions, _body: dict[str, Any]) -> None:
-        self.microphone.use(on=True)
+        if not captions.page_own:
+            self.microphone.use(on=True)
         self._chores.add(partial(self._begin, captions))
 
     def _begin(self, captions: Captions) -> None:

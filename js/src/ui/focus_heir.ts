@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { focused } from "./focus.ts";
 
 /** An element that goes away while it has the focus hands it to the transcript, or else to the content area (ui.md 5). */
-export function useFocusHeir(root: RefObject<HTMLElement>): void {
+export function useFocusHeir(root: RefObject<HTMLElement>, heirs = ".xa-log"): void {
   const last = useRef<Element | null>(null);
   useEffect(() => {
     const box = root.current;
@@ -30,7 +30,7 @@ export function useFocusHeir(root: RefObject<HTMLElement>): void {
     if (!box || !last.current || last.current.isConnected) return;
     last.current = null;
     if (focused(box) !== null) return;
-    const transcript = box.querySelector<HTMLElement>(".xa-log");
+    const transcript = box.querySelector<HTMLElement>(heirs);
     const heir = transcript?.closest("[inert]") ? null : transcript;
     (heir ?? box.querySelector<HTMLElement>(".xa-content"))?.focus({ preventScroll: true });
   });

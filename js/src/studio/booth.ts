@@ -5,11 +5,9 @@ import { MicrophoneSide } from "../live/microphone_side";
 import type { NoticeBoard } from "../live/notices";
 import { troubleCard } from "../live/trouble_card";
 import type { Store } from "../ui/store";
-import type { StudioState } from "./state";
+import { LONGEST, type StudioState } from "./state";
 
 const RATE = 24_000;
-/** Seconds; the service refuses a longer reference. jupyter_xvoice/widgets/studio_take.py has the same. */
-export const LONGEST = { reference: 120, consent: 20 } as const;
 const PART = 1_000_000; // bytes
 const LARGEST = 64_000_000;
 

@@ -20,6 +20,9 @@ export interface Check {
   readonly refused: boolean;
 }
 
+/** Seconds; the service refuses a longer reference. jupyter_xvoice/widgets/studio_take.py has the same. */
+export const LONGEST = { reference: 120, consent: 20 } as const;
+
 export interface Take {
   readonly take: number;
   readonly what: "reference" | "consent";

@@ -32,12 +32,14 @@ export function Gallery(props: Props): JSX.Element {
   const [shown, setShown] = useState<Shown>("all");
   const [menu, setMenu] = useState("");
   const box = useRef<HTMLDivElement>(null);
-  const close = useCallback((refocus: boolean) => {
-    setMenu((voice) => {
-      if (refocus) box.current?.querySelector<HTMLElement>(`[data-voice="${CSS.escape(voice)}"]`)?.focus();
-      return "";
-    });
-  }, []);
+  const close = useCallback(
+    (refocus: boolean) => {
+      const buttons = [...(box.current?.querySelectorAll<HTMLElement>("[data-voice]") ?? [])];
+      if (refocus) buttons.find((button) => button.dataset.voice === menu)?.focus();
+      setMenu("");
+    },
+    [menu],
+  );
   const found = state.voices.filter((voice) => matches(voice, search));
   const groups = [
     { name: words.gallery.builtIn, own: false, voices: found.filter((voice) => !voice.custom) },

@@ -1,7 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { LONGEST } from "../../studio/booth.ts";
-import type { StudioProps } from "../../studio/state.ts";
+import { LONGEST, type StudioProps } from "../../studio/state.ts";
 import { clock } from "../../ui/numbers.ts";
 import { fill } from "../../ui/strings.ts";
 import { words } from "../../ui/words/studio.ts";

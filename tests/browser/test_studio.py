@@ -166,7 +166,7 @@ def test_labels_are_changed_and_the_id_is_copied(notebook: StudioNotebook) -> No
 def test_a_deletion_is_taken_back_and_made(notebook: StudioNotebook) -> None:
     widget = notebook.widget
     notebook.choose("Friendly narrator", "Delete")
-    notebook.text(r"“Friendly narrator” is deleted in \d+ s")
+    notebook.text(r"Deleted in \d+ s: “Friendly narrator”")
     assert notebook.page.evaluate("document.activeElement.textContent") == "Undo"
     notebook.page.keyboard.press("Enter")
     widget.get_by_role("button", name="More about Friendly narrator").wait_for()

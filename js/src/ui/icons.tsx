@@ -57,6 +57,7 @@ const PATHS = {
   stop: <rect class="xa-solid" x="3.5" y="3.5" width="9" height="9" rx="1" />,
   trash: <path d="M2.8 4.2h10.4M6 4.2V2.6h4v1.6M4.2 4.2l.6 9h6.4l.6-9M6.8 6.8v4M9.2 6.8v4" />,
   undo: <path d="M5.8 3.2L2.8 6.2l3 3M3 6.2h6.2a3.6 3.6 0 0 1 0 7.2H6" />,
+  upload: <path d="M8 10.2V2.7M4.5 5.9L8 2.5l3.5 3.4M2.8 13.2h10.4" />,
   warning: <path d="M8 2.3L14.3 13.3H1.7zM8 6.5v3.3M8 11.5v.1" />,
 } satisfies Record<string, JSX.Element>;
 

@@ -40,7 +40,10 @@ function draw(name: string): void {
 /** The figures of every state that is drawn. */
 function each<Found>(look: (root: Element) => Found): Record<string, Found> {
   return Object.fromEntries(
-    [...document.querySelectorAll("section[id]")].map((section) => [section.id, look(section.firstElementChild as Element)]),
+    [...document.querySelectorAll("section[id]")].map((section) => [
+      section.id,
+      look(section.firstElementChild as Element),
+    ]),
   );
 }
 

@@ -8,7 +8,7 @@ export const words = {
   audition: "Audition",
   create: "Create a voice",
   unsaid: "Asking for the voices",
-  count: "{all} voices, {own} your own",
+  count: "{all} voices[, {own} your own]",
   strip: {
     cost: "Cost",
     quiet: "You are not recorded.",
@@ -39,8 +39,8 @@ export const words = {
     refresh: "List the voices again",
   },
   going: {
-    title: "“{name}” is deleted in {seconds} s",
-    sent: "“{name}” is being deleted",
+    title: "Deleted in {seconds} s: “{name}”",
+    sent: "Being deleted: “{name}”",
     said: "{name} is deleted in {seconds} seconds, with its recording, for everybody in the team. Undo keeps it.",
     why: "With its recording, for everybody in the team. Code that uses it will fail.",
     undo: "Undo",

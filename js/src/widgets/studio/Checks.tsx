@@ -13,11 +13,9 @@ export function Checks({ title, checks }: { title: string; checks: readonly Chec
         {checks.map((check) => (
           <li key={check.name} class={`xs-check xs-is-${check.mark}`}>
             <Icon name={ICONS[check.mark]} />
-            <div>
-              <span>{check.name}</span>
-              {check.help && <p class="xs-second">{check.help}</p>}
-            </div>
+            <span>{check.name}</span>
             <span class="xs-number">{check.value}</span>
+            {check.help && <p class="xs-second">{check.help}</p>}
           </li>
         ))}
       </ul>

@@ -50,7 +50,7 @@ function Field(props: { label: Label; value: string; change(value: string): void
         <span class="xs-select">
           <select {...common} onChange={(event) => props.change(event.currentTarget.value)}>
             <option value="">{words.label.none}</option>
-            {choices.map((choice) => (
+            {[...choices, ...(props.value && !choices.includes(props.value) ? [props.value] : [])].map((choice) => (
               <option key={choice} value={choice}>
                 {choice.replace("_", " ")}
               </option>

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useCallback, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { StudioProps, Voice } from "../../studio/state.ts";
 import { Button } from "../../ui/button.tsx";
 import { copyText } from "../../ui/clipboard.ts";
@@ -40,6 +40,8 @@ export function Gallery(props: Props): JSX.Element {
     },
     [menu],
   );
+  // What was asked for is in sight, also below the last row.
+  useEffect(() => box.current?.querySelector(".xs-panel")?.scrollIntoView?.({ block: "nearest" }), [opened]);
   const found = state.voices.filter((voice) => matches(voice, search));
   const groups = [
     { name: words.gallery.builtIn, own: false, voices: found.filter((voice) => !voice.custom) },

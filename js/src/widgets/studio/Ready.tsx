@@ -53,11 +53,11 @@ export function Ready(props: Props): JSX.Element {
           <p class="xs-second" dir="auto">
             {from}
           </p>
-          <LabelFields labels={labels} change={setLabels} />
           <Consent {...props} />
           <div class="xs-agree">
             <Checkbox words={state.consentWords} checked={agreed} onChange={setAgreed} />
           </div>
+          <LabelFields labels={labels} change={setLabels} />
         </div>
         <div class="xs-side">
           <Checks title={missing ? words.record.notReady : words.record.ready} checks={reference.checks} />
@@ -67,8 +67,9 @@ export function Ready(props: Props): JSX.Element {
       </div>
       <div class="xs-foot">
         <Button
-          class="xs-record"
+          class="xs-secondary"
           icon="refresh"
+          label={words.record.again}
           words={words.record.again}
           off={state.phase !== "rest" || creating}
           onClick={actions.forget}
@@ -79,6 +80,7 @@ export function Ready(props: Props): JSX.Element {
           {creating ? words.make.creating : missing}
         </span>
         <Button
+          class="xs-create"
           kind="filled"
           icon={creating ? "arc" : "check"}
           words={words.make.create}

@@ -58,10 +58,20 @@ export function Record({ state, actions, meter, wanted, change, microphone }: Pr
         )}
         {microphone}
         {going ? (
-          <Button kind="quiet" icon="bin" words={words.record.discard} onClick={() => actions.stopRecording(false)} />
+          <Button
+            class="xs-secondary"
+            kind="quiet"
+            icon="bin"
+            label={words.record.discard}
+            words={words.record.discard}
+            onClick={() => actions.stopRecording(false)}
+          />
         ) : (
           <>
             <Button
+              class="xs-secondary"
+              icon="upload"
+              label={words.record.file}
               words={state.sending ? fill(words.record.sending, { name: state.sending }) : words.record.file}
               title={words.record.fileWhy}
               off={state.phase !== "rest" || state.sending !== ""}

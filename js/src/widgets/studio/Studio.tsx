@@ -60,7 +60,9 @@ export function Studio(props: StudioProps): JSX.Element {
             onChange={show}
           />
           <span class="xs-count xs-second" role="status">
-            {state.listed ? fill(words.count, { all: state.voices.length, own }) : words.unsaid}
+            {state.listed
+              ? fill(words.count, { all: state.voices.length, own: state.unlisted ? "" : own })
+              : words.unsaid}
           </span>
         </div>
         <div class="xa-content xs-content" tabIndex={-1} {...FOCUSABLE} style={{ "--xa-height": HEIGHT }}>

@@ -77,12 +77,12 @@ describe("the gallery", () => {
     click("Delete", "[role=menuitem]");
     expect(called("remove")).toEqual([["nlbqfwie"]]);
     set({ deleting: { nlbqfwie: performance.now() + 9500 } });
-    expect(root.textContent).toContain("“Friendly Narrator” is deleted in 10 s");
+    expect(root.textContent).toContain("Deleted in 10 s: “Friendly Narrator”");
     expect(document.activeElement?.textContent).toBe("Undo");
     click("Undo");
     expect(called("undo")).toEqual([["nlbqfwie"]]);
     set({ deleting: { nlbqfwie: performance.now() - 1000 } });
-    expect(root.textContent).toContain("“Friendly Narrator” is being deleted");
+    expect(root.textContent).toContain("Being deleted: “Friendly Narrator”");
   });
 });
 

@@ -39,8 +39,8 @@ export const words = {
     refresh: "List the voices again",
   },
   going: {
-    title: "Deleted in {seconds} s: “{name}”",
-    sent: "Being deleted: “{name}”",
+    left: "deleted in {seconds} s, for everybody in the team",
+    sent: "is being deleted",
     said: "{name} is deleted in {seconds} seconds, with its recording, for everybody in the team. Undo keeps it.",
     why: "With its recording, for everybody in the team. Code that uses it will fail.",
     undo: "Undo",

@@ -73,13 +73,14 @@ function Going({ state, actions, voice, name, until }: Props & { name: string; u
   const undo = useRef<HTMLLIElement>(null);
   // The button that was pressed is gone: its focus goes to the way back.
   useEffect(() => undo.current?.querySelector("button")?.focus({ preventScroll: true }), []);
-  const facts = { name, seconds: left };
   return (
     <li class="xs-card xs-going" ref={undo}>
       <div class="xs-who">
-        <b dir="auto">{fill(left > 0 ? words.going.title : words.going.sent, facts)}</b>
+        <b dir="auto" title={name}>
+          {name}
+        </b>
         <div class="xs-about" title={words.going.why}>
-          {words.going.why}
+          {fill(left > 0 ? words.going.left : words.going.sent, { seconds: left })}
         </div>
         <span class="xa-said" role="alert">
           {fill(words.going.said, { name, seconds: state.undo })}

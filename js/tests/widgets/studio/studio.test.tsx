@@ -77,12 +77,12 @@ describe("the gallery", () => {
     click("Delete", "[role=menuitem]");
     expect(called("remove")).toEqual([["nlbqfwie"]]);
     set({ deleting: { nlbqfwie: performance.now() + 9500 } });
-    expect(root.textContent).toContain("Deleted in 10 s: “Friendly Narrator”");
+    expect(root.textContent).toContain("deleted in 10 s, for everybody in the team");
     expect(document.activeElement?.textContent).toBe("Undo");
     click("Undo");
     expect(called("undo")).toEqual([["nlbqfwie"]]);
     set({ deleting: { nlbqfwie: performance.now() - 1000 } });
-    expect(root.textContent).toContain("Being deleted: “Friendly Narrator”");
+    expect(root.textContent).toContain("is being deleted");
   });
 });
 

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
         XVoiceWarning,
     )
     from jupyter_xvoice.results import Channel, Speech, Timestamps, Transcript, Utterance, Voice, Word
-    from jupyter_xvoice.widgets import VoiceAgent
+    from jupyter_xvoice.widgets import Captions, Player, Recorder, VoiceAgent, VoiceStudio, play
 
 __version__ = "0.1.0"
 
@@ -103,7 +103,7 @@ _HOMES = {
         "XVoiceWarning",
     ),
     "jupyter_xvoice.results": ("Channel", "Speech", "Timestamps", "Transcript", "Utterance", "Voice", "Word"),
-    "jupyter_xvoice.widgets": ("VoiceAgent",),
+    "jupyter_xvoice.widgets": ("Captions", "Player", "Recorder", "VoiceAgent", "VoiceStudio", "play"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -116,6 +116,7 @@ __all__ = [
     "AuthenticationError",
     "BadRequestError",
     "BrokenOffError",
+    "Captions",
     "Channel",
     "Client",
     "ClientSecret",
@@ -129,10 +130,12 @@ __all__ = [
     "NotFoundError",
     "NotOnThisEndpoint",
     "PermissionDeniedError",
+    "Player",
     "Prices",
     "RateLimitError",
     "RealtimeSession",
     "Reconnect",
+    "Recorder",
     "ServerError",
     "SessionEndedError",
     "SessionSettings",
@@ -150,6 +153,7 @@ __all__ = [
     "Utterance",
     "Voice",
     "VoiceAgent",
+    "VoiceStudio",
     "Word",
     "XVoiceError",
     "XVoiceWarning",
@@ -158,6 +162,7 @@ __all__ = [
     "file_search",
     "load_ipython_extension",
     "mcp",
+    "play",
     "tool",
     "unload_ipython_extension",
     "web_search",

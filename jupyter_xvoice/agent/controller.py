@@ -68,7 +68,7 @@ class Controller(Kept):
         self._detection = settings.turn_detection or TurnDetection()  # of a session that is not push to talk
         self._starting = threading.Lock()
         self._next = 1  # the turn that wait_turn waits for
-        weakref.finalize(self, self._running.leave, toolbox).atexit = False
+        weakref.finalize(self, self._running.leave, toolbox.close).atexit = False
 
     # -- from the beginning to the end -------------------------------------------------------------------------------
 

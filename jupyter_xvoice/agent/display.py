@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from jupyter_xvoice.audio.display import Html, tag
+from jupyter_xvoice.audio.display import Html, saved_html, tag
 from jupyter_xvoice.audio.display.words import clock, length
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 __all__ = ["card_html", "transcript_html"]
 
 _NAMES: Final = {"user": "You", "agent": "Agent", "tool": "Tool", "note": "", "ended": "Ended"}
-_CARD: Final = "border:1px solid rgba(128,128,128,0.4);padding:12px;max-width:520px"
 _CELL: Final = "padding:2px 12px 2px 0;text-align:left;vertical-align:top"
 _SMALL: Final = "font-size:12px"
 _DIM: Final = "color:#767676"
@@ -25,14 +24,7 @@ _MOST: Final = 200  # rows; a saved notebook is no archive
 def card_html(voice: str, place: str, tools: Sequence[str]) -> str:
     """What a saved notebook keeps of an agent: no transcript, no key, no sound."""
     facts = [("Voice", voice), ("Place", place), ("Tools", ", ".join(tools) or "none")]
-    rows = (tag("tr", tag("th", name, style=_CELL), tag("td", value, style=_CELL)) for name, value in facts)
-    return tag(
-        "div",
-        tag("div", tag("b", "Voice agent."), " This is a saved notebook: run the cell to talk."),
-        tag("table", tag("tbody", *rows), style="border-collapse:collapse;margin:8px 0 0 0"),
-        class_="xv-saved",
-        style=_CARD,
-    )
+    return saved_html("Voice agent", "run the cell to talk", facts)
 
 
 def transcript_html(rows: Iterable[Row]) -> str:

@@ -29,7 +29,7 @@ class Kept:
         running: the session.
     """
 
-    def __init__(self, client: Client | AsyncClient, book: Book, running: Running) -> None:
+    def __init__(self, client: Client | AsyncClient, book: Book, running: Running[LiveSession]) -> None:
         self._client = client
         self._book = book
         self._running = running

@@ -21,10 +21,10 @@ _SLICE: Final = 0.1  # s: on Windows a wait without an end cannot be interrupted
 class SessionThread:
     """Runs one coroutine to its end. A daemon: nothing that hangs keeps the kernel from ending."""
 
-    def __init__(self, main: Callable[[], Coroutine[None, None, None]]) -> None:
+    def __init__(self, main: Callable[[], Coroutine[None, None, None]], name: str) -> None:
         self._loop = asyncio.new_event_loop()
         self._main = main
-        self._thread = threading.Thread(target=self._run, name="xvoice agent", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
         """Begins."""

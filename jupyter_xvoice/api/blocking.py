@@ -22,6 +22,7 @@ from jupyter_xvoice.results import Utterance
 if TYPE_CHECKING:
     from jupyter_xvoice.api.place import Place
     from jupyter_xvoice.api.prices import Prices
+    from jupyter_xvoice.api.speech_options import SpeechOptions
     from jupyter_xvoice.api.speech_stream import SpeechStream
     from jupyter_xvoice.api.transcript_stream import TranscriptStream
     from jupyter_xvoice.endpoints import Endpoint
@@ -144,7 +145,10 @@ async def _end(items: Any, stream: Any) -> None:
 
 
 class SyncSpeechStream(_SyncStream[bytes]):
-    """Audio as it comes: ``for chunk in client.tts_stream(…)``. See :class:`SpeechStream`."""
+    """Audio as it comes: ``for chunk in client.tts_stream(…)``. See :class:`SpeechStream`.
+
+    ``play(client.tts_stream(…))`` lets the page sound it.
+    """
 
     _inner: SpeechStream
 
@@ -156,6 +160,21 @@ class SyncSpeechStream(_SyncStream[bytes]):
     def speech(self) -> Speech:
         """What came so far, or all of it."""
         return self._inner.speech
+
+    @property
+    def options(self) -> SpeechOptions:
+        """Voice, codec, rate and the others, as they were asked for."""
+        return self._inner.options
+
+    @property
+    def text(self) -> str:
+        """What was sent so far."""
+        return self._inner.text
+
+    @property
+    def place(self) -> str:
+        """Where it is made ("xAI", "Local engine", a host)."""
+        return self._inner.place
 
     @property
     def first_sound(self) -> float | None:

@@ -19,6 +19,7 @@ from jupyter_xvoice.api.request import RESTARTED, is_engine
 from jupyter_xvoice.api.sockets import Socket, open_socket
 from jupyter_xvoice.endpoints import LOCAL_LABEL
 from jupyter_xvoice.errors import APIError, BrokenOffError, InputError, LinkError, XVoiceError
+from jupyter_xvoice.results.speech import STOPPED
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -69,6 +70,7 @@ class SpeechStream:
         self._over = False
         self._cleared = False
         self._clean = False
+        self._whole = False
         self._reopened = False
         self._chunks: list[bytes] = []
         self._chars: list[str] = []
@@ -98,9 +100,12 @@ class SpeechStream:
         await self.aclose()
 
     async def clear(self) -> None:
-        """Stops speaking: no more text is sent, the iteration ends as soon as the service has cleared (``text.clear``)."""
-        await self._stop_feeding()
+        """Stops speaking: no more text is sent, the iteration ends as soon as the service has cleared (``text.clear``).
+
+        What came is in :attr:`speech`, whose ``broken_off`` then says that it was stopped.
+        """
         self._cleared = True
+        await self._stop_feeding()
         if self._socket is not None and not self._over:
             self._text_done = True
             await self._tell({"type": "text.clear"})
@@ -111,6 +116,8 @@ class SpeechStream:
         """Ends the utterance, finished or not. Calling it again does nothing."""
         self._over = True
         await self._stop_feeding()
+        if self._started and not self._whole and not self._facts.broken_off:
+            self._facts.broken_off = STOPPED
         socket, self._socket = self._socket, None
         if socket is None:
             return
@@ -130,6 +137,21 @@ class SpeechStream:
         )
 
     @property
+    def options(self) -> SpeechOptions:
+        """Voice, codec, rate and the others, as they were asked for."""
+        return self._options
+
+    @property
+    def text(self) -> str:
+        """What was sent so far."""
+        return "".join(self._sent)
+
+    @property
+    def place(self) -> str:
+        """Where it is made ("xAI", "Local engine", a host)."""
+        return self._facts.place
+
+    @property
     def first_sound(self) -> float | None:
         """Seconds from the first text that was sent to the first audio; None before that."""
         return self._facts.first_sound
@@ -142,7 +164,7 @@ class SpeechStream:
         try:
             if not self._cleared:
                 await deadline.within(self._begin())
-            while not self._over:
+            while not self._over and not (self._cleared and not self._sent):
                 if self._text_done:
                     deadline.progress()
                 else:
@@ -153,7 +175,10 @@ class SpeechStream:
                 yield chunk
         except XVoiceError as error:
             failure = error
+            self._facts.broken_off = str(error)
         finally:
+            if self._feed_failure is not None:
+                self._facts.broken_off = f"the text broke off ({type(self._feed_failure).__name__})"
             await self.aclose()
         if self._feed_failure is not None:
             raise self._feed_failure
@@ -162,6 +187,9 @@ class SpeechStream:
 
     async def _begin(self) -> None:
         self._socket = await self._take()
+        if self._cleared:  # while it was being opened
+            self._clean = True
+            return
         self._feeder = asyncio.create_task(self._feed(), name="xvoice text")
 
     async def _take(self, *, new: bool = False) -> Socket:
@@ -247,6 +275,7 @@ class SpeechStream:
                 said = event.get("warnings")
                 self._facts.warnings += [str(item) for item in said] if isinstance(said, list) else []
                 self._clean = True
+                self._whole = kind == "audio.done"
                 return None
             elif kind == "error":
                 await self._after_error(event)
@@ -311,7 +340,6 @@ class SpeechStream:
     async def _with_part(self, failure: XVoiceError) -> XVoiceError:
         if not self._chunks:
             return await self._explain(failure) if isinstance(failure, APIError) else failure
-        self._facts.broken_off = str(failure)
         speech = self.speech
         return BrokenOffError(
             f"{failure} {seconds_of(speech)} of audio came before that: they are in the error's .speech.",

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from jupyter_xvoice.api.pending import Pending, same_place
 from jupyter_xvoice.results import Channel, Transcript, Utterance, Word
 
 if TYPE_CHECKING:
@@ -16,23 +17,14 @@ __all__ = ["TranscriptState"]
 
 @dataclass
 class _Heard:
-    """One channel: the utterances that are final, the chunks of the one that goes on, and what may still change of it."""
+    """One channel: the utterances that are final, and the one that goes on."""
 
     finals: list[Utterance] = field(default_factory=list)
-    chunks: list[Utterance] = field(default_factory=list)
-    interim: Utterance | None = None
+    pending: Pending = field(default_factory=Pending)
     duration: float = 0.0
 
-    def pending(self) -> list[Utterance]:
-        """What goes on: its chunk finals, then the interim text where that does not restate them."""
-        if self.interim is None:
-            return list(self.chunks)
-        # An interim text starts where the chunks end, or restates the utterance from its beginning.
-        kept = [chunk for chunk in self.chunks if chunk.start + chunk.duration <= self.interim.start + 0.05]
-        return [*kept, self.interim]
-
     def said(self) -> list[Utterance]:
-        return [*self.finals, *self.pending()]
+        return [*self.finals, *self.pending.said]
 
 
 class TranscriptState:
@@ -88,30 +80,23 @@ class TranscriptState:
         final, closes = event.get("is_final") is True, event.get("speech_final") is True
         utterance = _utterance(event, channel, "final" if closes else "chunk" if final else "interim")
         heard.duration = max(heard.duration, utterance.start + utterance.duration)
-        heard.interim = None
+        heard.pending.take(utterance)
         if closes:
-            heard.chunks.clear()
             if any(one == utterance for one in heard.finals):
                 return None  # restated word by word
             if utterance.text.strip():
-                heard.finals = [one for one in heard.finals if not _same_place(one, utterance)]
+                heard.finals = [one for one in heard.finals if not same_place(one, utterance)]
                 heard.finals.append(utterance)
-        elif final:
-            # A restated chunk replaces what lies at the same place.
-            heard.chunks = [chunk for chunk in heard.chunks if chunk.start + chunk.duration <= utterance.start + 0.05]
-            heard.chunks.append(utterance)
-        else:
-            heard.interim = utterance
         return utterance
 
     def _done(self, event: Mapping[str, Any]) -> Utterance | None:
         channel = _index(event)
         heard = self._channels.setdefault(channel, _Heard())
         self.done += 1
-        first, pending = not heard.finals, heard.pending()
+        first, pending = not heard.finals, heard.pending.said
         last = _utterance(event, channel, "final")
         heard.duration = max(heard.duration, _number(event.get("duration")) or 0.0)
-        heard.chunks, heard.interim = [], None
+        heard.pending.clear()
         closed = _closed(pending, channel) if pending else None
         if closed is not None:
             heard.finals.append(closed)
@@ -121,12 +106,6 @@ class TranscriptState:
             heard.finals = [last.model_copy(update={"words": words})]
             return heard.finals[0] if first else closed
         return closed
-
-
-def _same_place(one: Utterance, other: Utterance) -> bool:
-    """Both tell of the same sound. Where no time is given, neither does."""
-    near = abs(one.start - other.start) <= 0.05 and abs(one.duration - other.duration) <= 0.05
-    return near and other.start + other.duration > 0
 
 
 def _closed(pending: list[Utterance], channel: int | None) -> Utterance:

@@ -36,6 +36,9 @@ class TranscriptStream:
     """Utterances as they are recognised. Iterate it once: ``async for utterance in stream``.
 
     Print interim and final ones, or final ones only; a chunk is restated by its final (see :class:`Utterance`).
+
+    Attributes:
+        opened: set as soon as the service takes audio.
     """
 
     def __init__(
@@ -58,7 +61,7 @@ class TranscriptStream:
         self._socket: Socket | None = None
         self._sender: asyncio.Task[None] | None = None
         self._send_failure: BaseException | None = None
-        self._created = asyncio.Event()
+        self.opened = asyncio.Event()
         self._audio_done = False
         self._started = False
         self._over = False
@@ -127,7 +130,7 @@ class TranscriptStream:
         try:
             await deadline.within(self._begin(deadline))
             while True:
-                if self._audio_done or not self._created.is_set():
+                if self._audio_done or not self.opened.is_set():
                     deadline.progress()
                 else:
                     deadline.quiet()  # the speaker may be silent as long as he likes
@@ -161,7 +164,7 @@ class TranscriptStream:
 
     async def _send(self, socket: Socket) -> None:
         try:
-            await self._created.wait()
+            await self.opened.wait()
             loop = asyncio.get_running_loop()
             pace = Pace(loop.time())
             async for frame, seconds in frames(self._chunks, self._options):
@@ -195,7 +198,7 @@ class TranscriptStream:
             if kind == "transcript.created":
                 self._id = self._id or str(event.get("id") or "")
                 self._warn(event)
-                self._created.set()
+                self.opened.set()
                 assert self._deadline is not None
                 self._deadline.quiet()
             elif kind == "error":

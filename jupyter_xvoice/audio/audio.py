@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, overload
 import numpy as np
 
 from jupyter_xvoice.audio import waveform
-from jupyter_xvoice.audio.codecs.decoder import decode
+from jupyter_xvoice.audio.codecs.decoder import decode, pieces
 from jupyter_xvoice.audio.codecs.probe import probe
 from jupyter_xvoice.audio.codecs.source import binary, opened
 from jupyter_xvoice.audio.codecs.wave import length_is_right
@@ -22,6 +22,7 @@ from jupyter_xvoice.errors import AudioError, InputError
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterator
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Audio"]
 
 _RAW_SUFFIXES: Final = {".pcm", ".raw", ".mulaw", ".ulaw", ".alaw"}
+_PIECE: Final = 1 << 18  # samples
 _CONTAINER_OF: Final = {"opus": "ogg", "m4a": "mp4"}
 
 
@@ -147,6 +149,29 @@ class Audio:
             )
             self._samples = _locked(decoded)
         return self._samples
+
+    def pieces(self) -> Iterator[tuple[NDArray[np.float32], int]]:
+        """The sound from its beginning, float32 ``(n, channels)`` each and the rate in Hz.
+
+        What was not decoded yet is decoded on the way and not kept: an hour of mp3 needs no hour of samples.
+
+        Raises:
+            AudioError: the encoded bytes cannot be decoded.
+        """
+        if self._samples is None:
+            assert self.encoded is not None
+            yield from pieces(
+                self.encoded, codec=self.codec, sample_rate=self._sample_rate, channels=self._raw_channels
+            )
+            return
+        lanes = self._samples.reshape(-1, self.channels)
+        for start in range(0, max(len(lanes), 1), _PIECE):
+            yield lanes[start : start + _PIECE], self.sample_rate
+
+    @property
+    def is_decoded(self) -> bool:
+        """Whether :attr:`samples` costs nothing: they are in memory."""
+        return self._samples is not None
 
     @property
     def sample_rate(self) -> int:

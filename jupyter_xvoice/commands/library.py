@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from jupyter_xvoice.api import Client
     from jupyter_xvoice.results import Speech, Voice
 
-__all__ = ["all_voices", "audition", "greetings", "own_voice"]
+__all__ = ["all_voices", "audition", "greeting", "greetings", "own_voice"]
 
 # Small, because every voice of the table carries one inside the saved notebook.
 _GREETING_BIT_RATE: Final = 32000
@@ -46,11 +46,13 @@ def own_voice(client: Client, voice_id: str) -> Voice:
 def greetings(client: Client, voices: Iterable[Voice]) -> Iterator[tuple[Voice, Speech]]:
     """Every voice saying its name, from the cache where it has been said before."""
     for voice in voices:
-        text = f"Hello, I am {voice.name or voice.voice_id}."
-        yield (
-            voice,
-            client.tts(text, voice=voice.voice_id, language="en", codec="mp3", bit_rate=_GREETING_BIT_RATE, cache=True),
-        )
+        yield voice, greeting(client, voice)
+
+
+def greeting(client: Client, voice: Voice) -> Speech:
+    """A voice saying its name, from the cache where it has been said before."""
+    text = f"Hello, I am {voice.name or voice.voice_id}."
+    return client.tts(text, voice=voice.voice_id, language="en", codec="mp3", bit_rate=_GREETING_BIT_RATE, cache=True)
 
 
 def audition(client: Client, voices: Iterable[Voice], text: str, **options: object) -> Iterator[tuple[Voice, Speech]]:

@@ -10,15 +10,14 @@ import collections
 import logging
 import threading
 import time
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from jupyter_xvoice.errors import InputError
 from jupyter_xvoice.link.frames import Frame, Stream
+from jupyter_xvoice.link.health import LinkHealth
 from jupyter_xvoice.link.kernel import RunningCell, ShortSwitches, Stalls
 from jupyter_xvoice.link.outbox import Budget
-from jupyter_xvoice.link.page import Page
+from jupyter_xvoice.link.page import ANYBODY, Page
 from jupyter_xvoice.link.route import Route
 from jupyter_xvoice.link.speech import Piece
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     from jupyter_xvoice.link.route import Widget
 
-__all__ = ["CommLink", "LinkHealth"]
+__all__ = ["CommLink"]
 
 _LOG = logging.getLogger("jupyter_xvoice.link")
 
@@ -46,29 +45,14 @@ _URGENT = {"flush", "pause", "item"}
 _BATCH = 0.05
 
 
-@dataclass(frozen=True)
-class LinkHealth:
-    """How the link does, in numbers, for the page that is there or was last."""
-
-    frames: int = 0
-    """microphone frames that came"""
-    lost: int = 0
-    """microphone frames that did not"""
-    late: int = 0
-    """microphone frames that a running cell held back until nobody wanted them"""
-    frame_ms: float = 40.0
-    """length of the newest microphone frame"""
-    rtt_ms: float | None = None
-    """median round trip, as the page measures it"""
-
-
 class CommLink:
     """One widget's link to the page that shows it.
 
     Args:
         widget: the anywidget; its comm is cured of ipykernel 7.4's routing here.
-        receive: a control message of the page, type and body.
-        hear: a frame of the page's microphone.
+        receive: a control message of the page, type and body; bytes that came beside it are ``body["bytes"]``.
+        hear: a frame of the page's microphone: of a talk, where stale sound is dropped, or one that the page has kept until
+            now, complete and in order with the messages; its ``item`` is the page's number of what it belongs to.
         gone: the page has gone; why, in words. One that says hello later is attached again.
         hello: a page wants the whole state: a new one, or one that has missed something for good. Its words.
 
@@ -103,13 +87,18 @@ class CommLink:
         self._budget = Budget(_PER_SECOND, _PER_SECOND)
         self._batch: list[dict[str, Any]] = []
         self._batch_due: float | None = None
-        self._sound_at = self._lively_at = float("-inf")
+        self._sound_at = self._lively_at = self._heard_at = float("-inf")
         widget.on_msg(self._arrived)
 
     @property
     def attached(self) -> bool:
         """Whether a page is there."""
         return self._page is not None
+
+    @property
+    def silence(self) -> float:
+        """Seconds since a page was heard; infinite before the first. One that is there says something every five."""
+        return time.monotonic() - self._heard_at
 
     @property
     def health(self) -> LinkHealth:
@@ -161,6 +150,15 @@ class CommLink:
             self._send_sound(page, page.speech.add(Piece(item_id, generation, position, data), now))
             self._changed.notify_all()
 
+    def presume(self) -> bool:
+        """Sends from now on to a page that waits behind this cell and cannot say hello; False where one is there."""
+        with self._changed:
+            if self._page is not None or self._closed:
+                return False
+            self._page = self._last = Page(ANYBODY, {})
+            self._begin()
+            return True
+
     def close(self) -> None:
         """Ends the link. The page is told nothing: whoever closes has said what there is to say."""
         with self._changed:
@@ -191,6 +189,7 @@ class CommLink:
             page = self._page
             if self._closed:
                 return
+            self._heard_at = time.monotonic()
             if kind == "hello":
                 self._greet(name, body, count)
                 return
@@ -212,20 +211,25 @@ class CommLink:
             page.pinged(body)
             return {"t": body.get("t"), "k": _now_ms()}
         self._lively_at = time.monotonic()
-        if kind == "frame":
-            return self._take_frame(page, buffers)
-        if kind == "again":
+        if isinstance(number, int):
+            for handle in page.inbox.numbered(number, self._handler(kind, body, buffers)):
+                self._enqueue(handle)
+        elif kind == "again":
             self._enqueue(partial(self._repeat, page, int(body.get("next", 0))))
-        elif isinstance(number, int):
-            for message in page.inbox.control(number, kind, body):
-                self._enqueue(partial(self._receive, *message))
+        elif kind == "frame":
+            return self._take_frame(page, buffers)
         return {}
 
+    def _handler(self, kind: str, body: dict[str, Any], buffers: Sequence[memoryview]) -> Callable[[], None]:
+        if kind != "frame":
+            return partial(self._receive, kind, {**body, "bytes": bytes(buffers[0])} if buffers else body)
+        self._sound_at = self._lively_at
+        frame = Frame.read(buffers)
+        return partial(self._hear, frame) if frame is not None else _nothing
+
     def _take_frame(self, page: Page, buffers: Sequence[memoryview]) -> dict[str, Any]:
-        try:
-            frame = Frame.decode(buffers[0])
-        except (InputError, IndexError):
-            _LOG.exception("a microphone frame cannot be read")
+        frame = Frame.read(buffers)
+        if frame is None:
             return {}
         if page.inbox.frame(frame):
             page.frame_ms = frame.samples / 24.0
@@ -244,7 +248,7 @@ class CommLink:
             return
         page = self._page
         if page is None or page.name != name:
-            if page is not None:
+            if page is not None and page.name != ANYBODY:
                 self._answer(page.name, "replaced", {}, None)
                 self._replaced.add(page.name)
             self._route.forget()
@@ -257,6 +261,9 @@ class CommLink:
         self._welcome(page, {"t": body.get("t"), "k": _now_ms()} if news else {}, count)
         if news:
             self._enqueue(partial(self._hello, body))
+        self._begin()
+
+    def _begin(self) -> None:
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="xvoice-link", daemon=True)
             self._thread.start()
@@ -380,6 +387,10 @@ class CommLink:
 
     def _answer(self, name: str, kind: str, body: dict[str, Any], count: object) -> None:
         self._route.send({"xv": 1, "type": kind, "page": name, "body": body, "u": count})
+
+
+def _nothing() -> None:
+    """Of a frame that cannot be read: those behind it are due."""
 
 
 def _now_ms() -> float:

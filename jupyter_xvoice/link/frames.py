@@ -20,13 +20,20 @@ js/src/link/frames.ts is the other side; both tests hold the same golden bytes.
 
 from __future__ import annotations
 
+import logging
 import struct
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from jupyter_xvoice.errors import InputError
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 __all__ = ["HEADER_BYTES", "Frame", "Stream"]
+
+_LOG = logging.getLogger("jupyter_xvoice.link")
 
 _LAYOUT = struct.Struct("<BBHIIIQdffII")
 HEADER_BYTES = _LAYOUT.size
@@ -108,3 +115,12 @@ class Frame:
             rms=rms,
             peak=peak,
         )
+
+    @classmethod
+    def read(cls, buffers: Sequence[bytes | memoryview]) -> Frame | None:
+        """The frame beside a message; None of one that cannot be read, which is logged."""
+        try:
+            return cls.decode(buffers[0])
+        except (InputError, IndexError):
+            _LOG.exception("a microphone frame cannot be read")
+            return None

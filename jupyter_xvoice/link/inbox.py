@@ -1,10 +1,12 @@
-"""What a page has sent, in its order: control messages complete, frames with their gaps counted."""
+"""What a page has sent, in its order: what is numbered complete, live frames with their gaps counted."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jupyter_xvoice.link.frames import Frame
 
 __all__ = ["Inbox"]
@@ -18,21 +20,21 @@ class Inbox:
 
     def __init__(self, first: int = 0) -> None:
         self.next = first
-        """number of the control message that is due; all before it have come"""
+        """number of the message that is due; all before it have come"""
         self.frames = 0
         self.lost = 0
-        self._early: dict[int, tuple[str, dict[str, Any]]] = {}
+        self._early: dict[int, Callable[[], None]] = {}
         self._sequence: int | None = None
 
-    def control(self, number: int, kind: str, body: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-        """Takes a message; gives those that are now in order, none for one that came before.
+    def numbered(self, number: int, handle: Callable[[], None]) -> list[Callable[[], None]]:
+        """Takes what handles a message; gives those that are now in order, none for one that came before.
 
         A page repeats what was not acknowledged, and what went to a shell that a cell blocks is overtaken by what went
         beside it.
         """
         if number < self.next:
             return []
-        self._early[number] = (kind, body)
+        self._early[number] = handle
         due = []
         while self.next in self._early:
             due.append(self._early.pop(self.next))

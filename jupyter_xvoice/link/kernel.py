@@ -7,19 +7,34 @@ import sys
 import threading
 from typing import Any
 
-__all__ = ["RunningCell", "ShortSwitches", "Stalls"]
+__all__ = ["RunningCell", "ShortSwitches", "Stalls", "message_waits"]
 
 # Brings the round trip beside a pure-Python loop from 79 to 45 ms (jupyter.md, "Busy kernel").
 _SWITCH_INTERVAL = 0.0005
+
+
+def _shell() -> Any:
+    get_ipython = getattr(sys.modules.get("IPython"), "get_ipython", None)
+    return get_ipython() if get_ipython is not None else None
+
+
+def message_waits() -> bool:
+    """Whether a message waits for the end of this cell: somebody is there. Only on the thread that runs the cells."""
+    kernel = getattr(_shell(), "kernel", None)
+    if kernel is None or threading.current_thread() is not threading.main_thread():
+        return False
+    from ipykernel import eventloops
+
+    stream_of = getattr(eventloops, "get_shell_stream", None)  # new in ipykernel 7
+    stream = stream_of(kernel) if stream_of is not None else kernel.shell_stream
+    return stream is not None and bool(stream.socket.poll(0))
 
 
 class RunningCell:
     """Knows whether a cell holds the main shell: ipykernel 6 handles no comm message before it ends."""
 
     def __init__(self) -> None:
-        get_ipython = getattr(sys.modules.get("IPython"), "get_ipython", None)
-        shell: Any = get_ipython() if get_ipython is not None else None
-        self._events = getattr(shell, "events", None)
+        self._events = getattr(_shell(), "events", None)
         # Made in a cell, as a rule; made elsewhere, the next cell puts it right.
         self.now = self._events is not None
         if self._events is not None:

@@ -8,7 +8,10 @@ from jupyter_xvoice.link.inbox import Inbox
 from jupyter_xvoice.link.outbox import Outbox
 from jupyter_xvoice.link.speech import SpeechQueue
 
-__all__ = ["Page"]
+__all__ = ["ANYBODY", "Page"]
+
+ANYBODY = ""
+"""The name of a page that has not said hello: every page takes what is for it, until it is welcomed."""
 
 _GONE = 60.0
 # A browser wakes a hidden page without sound once a minute.

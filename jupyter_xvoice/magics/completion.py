@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from jupyter_xvoice.audio.formats import BIT_RATES, CODECS, RAW_CODECS, SAMPLE_RATES
 from jupyter_xvoice.commands.creation import FIELDS
-from jupyter_xvoice.magics import agent, stt, tts, voices, xvoice
+from jupyter_xvoice.magics import agent, announce, stt, tts, voices, xvoice
 from jupyter_xvoice.wire_words import INLINE_TAGS, STT_LANGUAGES, TTS_LANGUAGES, WRAPPING_TAGS
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["make_matcher"]
 
-_MAGIC: Final = re.compile(r"\s*(?:[\w.]+\s*=\s*)?%{1,2}(tts|stt|agent|voices|xvoice)\s")
+_MAGIC: Final = re.compile(r"\s*(?:[\w.]+\s*=\s*)?%{1,2}(tts|stt|agent|announce|voices|xvoice)\s")
 _CELL: Final = re.compile(r"%%(tts|stt)\b")
 _CHOICES: Final = {
     "codec": CODECS,
@@ -34,6 +34,7 @@ _CHOICES: Final = {
     "clear": tuple(FIELDS),
     "bit_rate": tuple(map(str, BIT_RATES)),
 }
+_PARSERS: Final = {"tts": tts.PARSER, "stt": stt.PARSER, "agent": agent.PARSER, "announce": announce.PARSER}
 _FILES: Final = {"file", "local_phrases", "local_grammar", "sources", "target"}
 _VOICES: Final = {"voice", "voice_id"}
 _FUNCTIONS: Final = {"tools", "ask"}
@@ -81,7 +82,7 @@ def make_matcher(session: Session, names: Mapping[str, object]) -> Callable[[Com
 
 
 def _line(known: _Known, magic: str, before: list[str], fragment: str) -> list[str]:
-    parser: LineParser | None = {"tts": tts.PARSER, "stt": stt.PARSER, "agent": agent.PARSER}.get(magic)
+    parser: LineParser | None = _PARSERS.get(magic)
     if parser is None:
         commands = voices.PARSERS if magic == "voices" else xvoice.PARSERS
         named = next((word for word in before if word in commands), None)

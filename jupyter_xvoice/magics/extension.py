@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class
 from traitlets import Bool, Float, Int, Unicode
 
 from jupyter_xvoice.magics import agent, stt, tts, voices, xvoice
+from jupyter_xvoice.magics.announce import PARSER as ANNOUNCE
+from jupyter_xvoice.magics.announce import Announcer
 from jupyter_xvoice.magics.failures import plain_errors
 from jupyter_xvoice.magics.session import Session
 
@@ -38,11 +41,14 @@ class XVoice(Magics):
     stt_language = Unicode(None, allow_none=True, help="language of %stt; None leaves it to the service").tag(
         config=True
     )
+    announce = Bool(True, help="%%announce says how a cell went").tag(config=True)  # noqa: FBT003
+    announce_after = Float(10.0, help="seconds that a cell takes at least for %%announce to say so").tag(config=True)
 
     def __init__(self, shell: InteractiveShell, **kwargs: Any) -> None:
         super().__init__(shell=shell, **kwargs)
         self._shell = shell
         self.session = Session()
+        self.announcer = Announcer(shell, self.session)
         self.matcher: Callable[..., Any] | None = None
 
     @line_cell_magic
@@ -65,6 +71,14 @@ class XVoice(Magics):
         """Talk with an agent; the cell is its instructions."""
         defaults = {"voice": self.voice} if self.voice else {}
         return agent.show(self._shell, self.session, defaults, line, cell)
+
+    @line_cell_magic("announce")  # type: ignore[arg-type]  # IPython types only its use without a name
+    @plain_errors(ANNOUNCE.format_help())
+    def announce_cell(self, line: str, cell: str | None = None) -> None:
+        """Say how this cell went."""
+        defaults = {"voice": self.voice, "speed": self.speed}
+        options = {"language": "en", **{name: value for name, value in defaults.items() if value is not None}}
+        self.announcer.wait(self.announce_after if self.announce else math.inf, options, line, cell)
 
     @line_magic
     @plain_errors(voices.HELP)

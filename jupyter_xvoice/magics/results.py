@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-__all__ = ["hand_over", "keep", "mention", "tell"]
+__all__ = ["hand_over", "keep", "mention", "remember", "tell"]
 
 
 def hand_over(shell: InteractiveShell, result: T, variable: str | None) -> T | None:
@@ -29,10 +29,16 @@ def keep(shell: InteractiveShell, result: object, variable: str | None) -> str:
     Returns:
         Where it is, for the message: ```speech``` or ```Out[12]```.
     """
+    if variable is None:
+        display(result)  # type: ignore[no-untyped-call]
+    return remember(shell, result, variable)
+
+
+def remember(shell: InteractiveShell, result: object, variable: str | None) -> str:
+    """The same for what is shown already."""
     if variable is not None:
         shell.user_ns[variable] = result
         return f"`{variable}`"
-    display(result)  # type: ignore[no-untyped-call]
     number = shell.displayhook.prompt_count
     shell.user_ns["_oh"][number] = result
     return f"`Out[{number}]`"

@@ -10,12 +10,15 @@ from jupyter_xvoice.commands.options import TRANSCRIPTION, add_transcription_opt
 from jupyter_xvoice.endpoints import redact
 from jupyter_xvoice.errors import AuthenticationError, CredentialsError, EngineError, XVoiceError
 from jupyter_xvoice.magics.line import LineParser, split
+from jupyter_xvoice.magics.microphone import record
 from jupyter_xvoice.magics.progress import one_call, steps
 from jupyter_xvoice.magics.results import hand_over, keep, mention
 from jupyter_xvoice.magics.sources import Source, find
 from jupyter_xvoice.magics.transcripts import Row, Transcripts
 
 if TYPE_CHECKING:
+    import argparse
+
     from IPython.core.interactiveshell import InteractiveShell
 
     from jupyter_xvoice.magics.session import Session
@@ -25,9 +28,9 @@ __all__ = ["PARSER", "transcribe"]
 
 PARSER = LineParser(
     "%stt",
-    "Transcribe a file, a pattern of files, an address or a variable. The value is a Transcript: .text, .words, .to_srt().\n"
+    "Transcribe a file, a pattern of files, an address, a variable or what you say. The value is a Transcript: .text, .words, .to_srt().\n"
     "%%stt takes one of them a line and gives a table.",
-    usage="%stt [options] FILE | PATTERN | URL | VARIABLE ...\n       %%stt [options]\n       FILE | PATTERN | URL | VARIABLE\n       ...",
+    usage="%stt [options] FILE | PATTERN | URL | VARIABLE ...\n       %stt [options] --mic [SECONDS]\n       %%stt [options]\n       FILE | PATTERN | URL | VARIABLE\n       ...",
     epilog=(
         "examples:\n"
         "  %stt talk.wav\n"
@@ -38,7 +41,14 @@ PARSER = LineParser(
 )
 PARSER.add_argument("sources", nargs="*", metavar="SOURCE", help="file, pattern, http(s) address or variable")
 add_transcription_options(PARSER)
-PARSER.add_argument("--mic", action="store_true", help="not there yet: record to a file and transcribe that")
+PARSER.add_argument(
+    "--mic",
+    nargs="?",
+    type=float,
+    const=60.0,
+    metavar="SECONDS",
+    help="record the page's microphone, at most so long (default 60 s), and transcribe that",
+)
 PARSER.add_result_option()
 
 # With these every further file would fail the same way.
@@ -50,8 +60,8 @@ def transcribe(
 ) -> Transcript | Transcripts | None:
     """Runs ``%stt``. One source gives a Transcript, several (and every ``%%stt``) a table."""
     arguments = PARSER.parse(line)
-    if arguments.mic:
-        raise UsageError("%stt --mic is not there yet. Record a file with any recorder, then %stt FILE.")
+    if arguments.mic is not None:
+        return _recorded(shell, session, defaults, arguments, cell)
     words = list(arguments.sources)
     if cell is not None:
         rows = [row.strip() for row in cell.splitlines()]
@@ -70,6 +80,18 @@ def transcribe(
     table = Transcripts()
     _all(shell, session, sources, options, table, arguments.out)
     return hand_over(shell, table, arguments.out)
+
+
+def _recorded(
+    shell: InteractiveShell, session: Session, defaults: dict[str, Any], arguments: argparse.Namespace, cell: str | None
+) -> Transcript | None:
+    if arguments.sources or cell is not None:
+        raise UsageError("--mic records what is transcribed: give it no file, as %stt --mic or %stt --mic 30.")
+    audio = record(arguments.mic)
+    options = {**defaults, **given(arguments, TRANSCRIPTION)}
+    transcript = _one(session, Source("microphone", audio), options)
+    mention(shell, transcript.warnings)
+    return hand_over(shell, transcript, arguments.out)
 
 
 def _unquoted(row: str) -> str:

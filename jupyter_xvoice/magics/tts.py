@@ -13,6 +13,7 @@ from jupyter_xvoice.errors import BrokenOffError
 from jupyter_xvoice.magics.line import LineParser
 from jupyter_xvoice.magics.progress import one_call
 from jupyter_xvoice.magics.results import hand_over, keep, mention, tell
+from jupyter_xvoice.magics.streaming import source_of, stream
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -31,12 +32,20 @@ PARSER = LineParser(
         "  %tts Good morning.\n"
         "  %%tts --voice ara --timestamps -o speech\n"
         "  The [pause] whole cell, <whisper>with tags</whisper>.\n\n"
+        "  %tts --stream --from model.answer(question)\n\n"
         'defaults: %config XVoice.voice = "ara"'
     ),
 )
 add_speech_options(PARSER)
 PARSER.add_argument("--expand", action="store_true", help="in a cell, replace {name} by the value of the variable")
 PARSER.add_argument("--file", metavar="FILE", help="save it too; the codec comes from the name (.mp3, .wav, .flac, …)")
+PARSER.add_argument("--stream", action="store_true", help="hear it in the page while it is made; not from the cache")
+PARSER.add_argument(
+    "--from",
+    dest="source",
+    metavar="EXPR",
+    help="speak this instead, as it comes: a generator of text, as --from tokens()",
+)
 PARSER.add_argument("--no-cache", action="store_true", help="ask the service even if this was spoken before")
 PARSER.add_result_option()
 
@@ -54,7 +63,7 @@ def speak(
             raise UsageError(f"{text[:40]!r} stands on the line of %%tts: the text belongs into the cell below it.")
         text = _expanded(shell, cell) if arguments.expand else cell
     text = text.strip()
-    if not text:
+    if arguments.source is None and not text:
         raise UsageError("There is no text: write it after %tts, or below %%tts.")
     target = _target(arguments.file)
     options = {**defaults, **given(arguments, SPEECH)}
@@ -63,21 +72,31 @@ def speak(
     if options.get("codec", "mp3") != "mp3" and arguments.bit_rate is None:
         options.pop("bit_rate", None)  # a default for mp3 says nothing about other codecs
     cache = options.pop("cache", True) and not arguments.no_cache
-    report, done = one_call("speaking")
-    try:
-        speech = session.client().tts(text, cache=cache, on_progress=report, **options)
-    except BrokenOffError as error:
-        done()
-        place = keep(shell, error.speech, arguments.out)
-        error.args = (f"{error} What came is kept in {place}.",)
-        raise
-    finally:
-        done()
+    if arguments.stream or arguments.source is not None:
+        source = text if arguments.source is None else source_of(shell, arguments.source, text)
+        speech = stream(shell, session, source, options, arguments.out)
+    else:
+        speech = _at_once(shell, session, text, {"cache": cache, **options}, arguments.out)
     if target is not None:
         speech.to_file(target)
         tell(f"Saved {target} ({speech.duration:.1f} s).")
     mention(shell, speech.warnings)
     return hand_over(shell, speech, arguments.out)
+
+
+def _at_once(
+    shell: InteractiveShell, session: Session, text: str, options: dict[str, Any], variable: str | None
+) -> Speech:
+    report, done = one_call("speaking")
+    try:
+        return session.client().tts(text, on_progress=report, **options)
+    except BrokenOffError as error:
+        done()
+        place = keep(shell, error.speech, variable)
+        error.args = (f"{error} What came is kept in {place}.",)
+        raise
+    finally:
+        done()
 
 
 def _expanded(shell: InteractiveShell, cell: str) -> str:

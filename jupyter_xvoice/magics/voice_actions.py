@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from jupyter_xvoice.audio import Audio
     from jupyter_xvoice.magics.session import Session
     from jupyter_xvoice.results import Voice
+    from jupyter_xvoice.widgets import VoiceStudio
 
 __all__ = ["create", "delete", "download", "hold_audition", "show", "show_all", "update"]
 
@@ -43,7 +44,10 @@ def show_all(shell: InteractiveShell, session: Session, arguments: argparse.Name
         trouble = f"{trouble} Hear them: %voices --listen ({len(voices)} short greetings, at list price).".strip()
     if trouble:
         tell(trouble)
-    return hand_over(shell, VoiceTable(voices, samples, client.label), arguments.out)
+    live = not arguments.table and hasattr(shell, "kernel")
+    return hand_over(
+        shell, VoiceTable(voices, samples, client.label, _studio(session) if live else None), arguments.out
+    )
 
 
 def hold_audition(shell: InteractiveShell, session: Session, arguments: argparse.Namespace) -> Audition | None:
@@ -151,6 +155,14 @@ def download(shell: InteractiveShell, session: Session, arguments: argparse.Name
         audio.to_file(target)
         tell(f"Saved {target} ({audio.duration:.1f} s).")
     return hand_over(shell, audio, arguments.out)
+
+
+def _studio(session: Session) -> VoiceStudio:
+    """With a client of its own: the studio goes on when the magics go elsewhere."""
+    from jupyter_xvoice.api import Client
+    from jupyter_xvoice.widgets import VoiceStudio
+
+    return VoiceStudio(Client(session.endpoint))
 
 
 def _opened(content: Path | bytes) -> Audio:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from jupyter_xvoice.audio import Audio
     from jupyter_xvoice.audio.reference import Check
     from jupyter_xvoice.results import Speech, Voice
+    from jupyter_xvoice.widgets import VoiceStudio
 
 __all__ = ["Audition", "Checks", "VoiceTable"]
 
@@ -22,9 +23,13 @@ class VoiceTable(Sequence["Voice"]):
     Attributes:
         samples: voice id to a greeting in that voice, as far as they were made.
         place: where the voices live, for the reader.
+        studio: what shows them live, in front of the table; None for the table alone.
     """
 
-    def __init__(self, voices: list[Voice], samples: dict[str, Audio], place: str) -> None:
+    def __init__(
+        self, voices: list[Voice], samples: dict[str, Audio], place: str, studio: VoiceStudio | None = None
+    ) -> None:
+        self.studio = studio
         self._voices = voices
         self.samples = samples
         self.place = place
@@ -56,6 +61,17 @@ class VoiceTable(Sequence["Voice"]):
         from jupyter_xvoice.results.display import voices_html
 
         return voices_html(self._voices, self.samples, self.place)
+
+    def _ipython_display_(self) -> None:
+        """The studio, and the table as what a saved notebook keeps of it.
+
+        Raises:
+            NotImplementedError: there is no studio; IPython shows the table then.
+        """
+        if self.studio is None:
+            raise NotImplementedError
+        self.studio.stand_behind(self._repr_html_())
+        self.studio._ipython_display_()
 
 
 class Audition(Sequence["Speech"]):

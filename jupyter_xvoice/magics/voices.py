@@ -25,7 +25,10 @@ __all__ = ["HELP", "PARSERS", "run"]
 
 
 def _list() -> LineParser:
-    parser = LineParser("%voices", "Every voice of the place, built in and your own, with a player each.")
+    parser = LineParser(
+        "%voices", "Every voice of the place: hear them, make one of a recording, change and delete your own."
+    )
+    parser.add_argument("--table", action="store_true", help="only the table that a saved notebook shows")
     parser.add_argument(
         "--listen", action="store_const", const=True, help="with a greeting each, also where it is paid for"
     )
@@ -108,7 +111,8 @@ _ACTIONS: Final[dict[str, Callable[[InteractiveShell, Session, argparse.Namespac
     "download": voice_actions.download,
 }
 HELP: Final = """\
-%voices                        every voice, with a player each
+%voices                        the studio: every voice, and one of your own from a recording
+%voices --table                the same as a table, with a player each
 %voices audition "sentence"    the sentence in every voice
 %voices create FILE --name …   a voice of your own from a recording
 %voices show ID

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_xvoice.audio.audio import Audio
 from jupyter_xvoice.errors import AudioError, InputError
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
     from jupyter_xvoice.results.timestamps import Timestamps
 
-__all__ = ["Speech"]
+__all__ = ["STOPPED", "Speech"]
+
+STOPPED: Final = "stopped by you"
+"""Why only a part came, where the user wanted no more."""
 
 
 class Speech(Audio):
@@ -34,7 +37,7 @@ class Speech(Audio):
         cached: whether it came from the cache on this disk.
         warnings: what was done in another way than asked.
         first_sound: seconds from the request to the first byte of audio; None when unknown.
-        broken_off: empty, or why only a part came.
+        broken_off: empty, or why only a part came: "stopped by you", or what broke.
         expected_duration: seconds that a broken-off speech would probably have had; None when unknown.
     """
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from jupyter_xvoice.widgets.captions import Captions
+from jupyter_xvoice.widgets.player import Player
+from jupyter_xvoice.widgets.recorder import Recorder
+from jupyter_xvoice.widgets.stream import play
 from jupyter_xvoice.widgets.voice_agent import VoiceAgent
+from jupyter_xvoice.widgets.voice_studio import VoiceStudio
 
-__all__ = ["VoiceAgent"]
+__all__ = ["Captions", "Player", "Recorder", "VoiceAgent", "VoiceStudio", "play"]

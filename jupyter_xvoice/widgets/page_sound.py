@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from jupyter_xvoice.api.realtime import AudioFormat
 
-__all__ = ["PAGE_RATE", "FromPage", "ToPage"]
+__all__ = ["PAGE_RATE", "FromPage", "PageEncoder", "ToPage"]
 
 PAGE_RATE: Final = 24_000  # Hz
 _CODECS: Final = {"audio/pcm": "pcm", "audio/pcmu": "mulaw", "audio/pcma": "alaw"}
@@ -25,21 +25,43 @@ def _alike(form: AudioFormat) -> bool:
     return form.type == "audio/pcm" and form.rate == PAGE_RATE
 
 
+class PageEncoder:
+    """Samples of any rate on their way to the page.
+
+    Args:
+        rate: theirs, Hz.
+    """
+
+    def __init__(self, rate: int) -> None:
+        self._resampler = Resampler(rate, PAGE_RATE)
+
+    def feed(self, samples: NDArray[np.float32]) -> bytes:
+        """The next of ``samples``, ``(n,)`` in [-1, 1], as 16-bit samples; some milliseconds stay inside."""
+        return _as_bytes(self._resampler.feed(samples))
+
+    def finish(self) -> bytes:
+        """What was still inside."""
+        return _as_bytes(self._resampler.finish())
+
+
+def _as_bytes(samples: NDArray[np.float32]) -> bytes:
+    return (np.clip(samples, -1, 1) * 32767).round().astype("<i2").tobytes()
+
+
 class ToPage:
     """One stretch of sound on its way to the page; feed it whole samples of ``form``."""
 
     def __init__(self, form: AudioFormat) -> None:
         self._form = form
-        self._resampler = None if form.rate == PAGE_RATE else Resampler(form.rate, PAGE_RATE)
+        self._encoder = PageEncoder(form.rate)
 
     def feed(self, data: bytes) -> bytes:
         """The next of it as 16-bit samples."""
         if _alike(self._form):
             return data
-        samples = Audio.from_bytes(data, codec=_CODECS[self._form.type], sample_rate=self._form.rate).samples
-        if self._resampler is not None:
-            samples = self._resampler.feed(samples)
-        return (np.clip(samples, -1, 1) * 32767).round().astype("<i2").tobytes()
+        return self._encoder.feed(
+            Audio.from_bytes(data, codec=_CODECS[self._form.type], sample_rate=self._form.rate).samples
+        )
 
 
 class FromPage:

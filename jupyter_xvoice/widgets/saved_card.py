@@ -1,13 +1,8 @@
-"""What a saved notebook keeps of an agent: a card in plain HTML, and nothing that was said (ui.md 10)."""
+"""The card of a saved notebook, with the style that lets it give way to the widget (ui.md 10)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-from jupyter_xvoice.agent.display import card_html
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from typing import Final
 
 __all__ = ["saved_card"]
 
@@ -18,6 +13,6 @@ _STYLE: Final = """<style>
 </style>"""
 
 
-def saved_card(voice: str, place: str, tools: Sequence[str]) -> str:
-    """The card, with the style that lets it give way to the widget."""
-    return _STYLE + card_html(voice, place, tools)
+def saved_card(html: str) -> str:
+    """The card of :func:`~jupyter_xvoice.audio.display.saved_html`, ready to stand beside its widget."""
+    return _STYLE + html

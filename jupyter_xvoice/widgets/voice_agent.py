@@ -5,11 +5,13 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, Any
 
+from jupyter_xvoice.agent.display import card_html
 from jupyter_xvoice.agent.limits import check_client, check_further, check_limit
 from jupyter_xvoice.agent.tools import Toolbox
 from jupyter_xvoice.api import Client
 from jupyter_xvoice.api.checks import check_range
 from jupyter_xvoice.api.realtime import PCM_24K, SessionSettings, TurnDetection
+from jupyter_xvoice.widgets.live_output import LiveOutput
 from jupyter_xvoice.widgets.page import Page
 from jupyter_xvoice.widgets.saved_card import saved_card
 from jupyter_xvoice.widgets.shown import Shown
@@ -22,12 +24,12 @@ if TYPE_CHECKING:
     from jupyter_xvoice.agent.tools import Approve, ServerTool
     from jupyter_xvoice.api import AsyncClient
     from jupyter_xvoice.api.realtime import AudioFormat
-    from jupyter_xvoice.widgets.agent_widget import AgentWidget
+    from jupyter_xvoice.widgets.live_widget import LiveWidget
 
 __all__ = ["VoiceAgent"]
 
 
-class VoiceAgent(Shown):
+class VoiceAgent(LiveOutput, Shown):
     """A spoken conversation. As the last line of a cell it shows itself: press Start and talk, interrupt it, see its tools.
 
     From Python: ``agent.ask("…")`` types, waits for the answer and gives the turn; it starts the session. The session lives on
@@ -110,35 +112,9 @@ class VoiceAgent(Shown):
     @property
     def _card(self) -> str:
         tools = [f"{name} (asks first)" if asks else name for name, asks in self._toolbox.asking.items()]
-        return saved_card(self._settings.voice, self.place, tools)
+        return saved_card(card_html(self._settings.voice, self.place, tools))
 
-    def _ipython_display_(self) -> None:
-        """Two outputs: a card that stays in the saved notebook, then the widget (ui.md 10)."""
-        from IPython.core.getipython import get_ipython
-        from IPython.display import display
-
-        shell = get_ipython()
-        line = {"text/plain": repr(self)}
-        if not hasattr(shell, "kernel"):
-            display(line, raw=True)  # type: ignore[no-untyped-call]
-            return
-        view, metadata = self._repr_mimebundle_()
-        view.pop("text/html")
-        display(line | {"text/html": self._card}, raw=True)  # type: ignore[no-untyped-call]
-        display(view, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
-
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The widget, and the card for viewers that know no widgets: data and metadata.
-
-        Raises:
-            XVoiceError: the page's code was not built.
-        """
-        from jupyter_xvoice.widgets.agent_widget import view_of
-
-        view, metadata = view_of(self._display_())
-        return {**view, "text/plain": repr(self), "text/html": self._card}, metadata
-
-    def _display_(self) -> AgentWidget:
+    def _display_(self) -> LiveWidget:
         """What marimo shows."""
         return self._page.widget(repr(self))
 

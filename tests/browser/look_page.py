@@ -22,12 +22,12 @@ HTML = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Agen
 </head><body><script type="module">{script}</script></body></html>"""
 
 
-def build(folder: Path) -> str:
+def build(folder: Path, page: str = "page.tsx") -> str:
     """The page's HTML, with script and style in it."""
     node = shutil.which("node")
     assert node is not None, "the browser tests need Node.js"
     made = folder / "look.js"
-    entry = REPOSITORY / "js/tests/page.tsx"
+    entry = REPOSITORY / "js/tests" / page
     subprocess.run([node, str(REPOSITORY / "js/bundle.mjs"), str(entry), str(made)], check=True)
     return HTML.format(script=made.read_text("utf-8"), css=made.with_suffix(".css").read_text("utf-8"))
 

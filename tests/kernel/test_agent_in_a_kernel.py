@@ -55,8 +55,8 @@ def test_anywidget_is_imported_by_the_first_display(kernel: Kernel) -> None:
 
 
 def test_a_page_that_was_not_built_is_one_sentence(kernel: Kernel) -> None:
-    kernel.run("from jupyter_xvoice import VoiceAgent\nfrom jupyter_xvoice.widgets import agent_widget")
-    kernel.run("from pathlib import Path\nagent_widget._STATIC = Path('nowhere')")
+    kernel.run("from jupyter_xvoice import VoiceAgent\nfrom jupyter_xvoice.widgets import bundle")
+    kernel.run("from pathlib import Path\nbundle._STATIC = Path('nowhere')")
     outcome = kernel.run("VoiceAgent()")
     assert "npm run build" in outcome.everything
     assert outcome.everything.count("\\n") + outcome.everything.count("\n") <= 8

@@ -27,7 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "engine": {"audio", "errors"},
     "agent": {"api", "results", "audio", "errors", "endpoints"},
     "link": {"errors"},
-    "widgets": {"link", "agent", "api", "results", "audio", "errors", "endpoints"},
+    "widgets": {"link", "agent", "commands", "api", "results", "audio", "errors", "endpoints"},
     # What the two faces share: options, voices of both lists, consent, the checks of this machine.
     "commands": {"api", "results", "audio", "errors", "endpoints", "local"},
     "magics": {"widgets", "agent", "commands", "api", "results", "audio", "errors", "endpoints", "local", "wire_words"},

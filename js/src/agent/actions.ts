@@ -1,7 +1,9 @@
-import type { DeviceChoice } from "./device_choice";
-import type { Files } from "./files";
+import type { DeviceChoice } from "../live/device_choice";
+import type { Files } from "../live/files";
+import type { Processing } from "../live/state";
+import type { CardButton } from "../ui/card_data.ts";
 import type { Sides, StartFlow } from "./start";
-import type { AgentActions, Processing } from "./state";
+import type { AgentActions } from "./state";
 import type { Texts } from "./texts";
 
 /** Rows of events that a message of the kernel may have. */
@@ -78,7 +80,7 @@ export class Actions implements AgentActions {
   readonly answerTool = (call: string, allow: boolean, always: boolean): void =>
     this.#means.link.send("approve", { call, allow, always });
 
-  readonly pressCard = (button: "try-again" | "type" | "cancel" | "choose" | "open-tab"): void => {
+  readonly pressCard = (button: CardButton): void => {
     const { store, start, silence } = this.#means;
     if (button === "open-tab") {
       window.open(location.href, "_blank", "noopener");

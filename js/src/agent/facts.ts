@@ -1,21 +1,9 @@
-import type { PageDevices } from "../audio/page_audio";
-import type {
-  AgentEvent,
-  Card,
-  Notice,
-  Processing,
-  Row,
-  Setup,
-  Stage,
-  Status,
-  Strip,
-  Summary,
-  ToolCall,
-  TurnTimes,
-} from "./state";
+import { type LiveFacts, REST } from "../live/facts";
+import type { Status } from "../live/state";
+import type { AgentEvent, Row, Setup, Stage, Strip, Summary, ToolCall, TurnTimes } from "./state";
 
 /** What is known of the session, before it is put into the words of `AgentState`. */
-export interface Facts {
+export interface Facts extends LiveFacts {
   // Told by the kernel.
   readonly setup: Setup;
   readonly word: Status;
@@ -34,12 +22,6 @@ export interface Facts {
   readonly summary: Summary | null;
   readonly height: number;
   // Known in the page.
-  /** "waiting": Start was pressed, the browser asks; "opening": its sound opens; "asked": the kernel was told. */
-  readonly phase: "rest" | "waiting" | "opening" | "asked" | "live" | "stopping";
-  readonly microphone: "closed" | "preflight" | "open";
-  /** The track is enabled: the browser captures. */
-  readonly capturing: boolean;
-  readonly muted: boolean;
   readonly held: boolean;
   /** performance.now() until when the user's own switch holds against what the kernel said before it knew of it. */
   readonly manualHolds: number;
@@ -52,18 +34,13 @@ export interface Facts {
   readonly resumed: boolean;
   /** The agent is gone, or another page's: nothing can be begun here. */
   readonly left: boolean;
-  readonly heard: boolean;
   readonly pageStages: readonly Stage[];
   readonly waitingTexts: readonly Row[];
-  readonly card: Card | null;
-  readonly notice: Notice | null;
-  readonly devices: PageDevices;
-  readonly processing: readonly Processing[];
   readonly muteWhileSpeaking: boolean;
-  readonly preflight: "off" | "listening" | "heard" | "silent";
 }
 
 export const NOTHING: Facts = {
+  ...REST,
   setup: { voice: "", tools: [], prompt: "" },
   word: "disconnected",
   detail: "",
@@ -91,10 +68,6 @@ export const NOTHING: Facts = {
   events: [],
   summary: null,
   height: 240,
-  phase: "rest",
-  microphone: "closed",
-  capturing: false,
-  muted: false,
   held: false,
   manualHolds: 0,
   mutedHolds: 0,
@@ -102,17 +75,7 @@ export const NOTHING: Facts = {
   silent: false,
   resumed: false,
   left: false,
-  heard: true,
   pageStages: [],
   waitingTexts: [],
-  card: null,
-  notice: null,
-  devices: { microphones: [], speakers: [], microphone: "", speaker: "", named: false, canChooseSpeaker: false },
-  processing: [
-    { name: "echoCancellation", asked: true, granted: null },
-    { name: "noiseSuppression", asked: true, granted: null },
-    { name: "autoGainControl", asked: true, granted: null },
-  ],
   muteWhileSpeaking: false,
-  preflight: "off",
 };

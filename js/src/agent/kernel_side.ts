@@ -1,10 +1,10 @@
 import type { Link } from "../link/link";
+import type { NoticeBoard } from "../live/notices";
+import type { Notice, NoticeName } from "../live/state";
+import type { Store } from "../ui/store";
 import type { Facts } from "./facts";
 import * as incoming from "./incoming";
 import type { FromKernel } from "./messages";
-import type { NoticeBoard } from "./notices";
-import type { Notice, NoticeName } from "./state";
-import type { Store } from "./store";
 
 /** The kernel takes these down itself; the others pass. */
 const LASTING: ReadonlySet<NoticeName> = new Set(["connection-lost", "session-ended", "gave-up"]);

@@ -1,16 +1,6 @@
-import type {
-  AgentEvent,
-  Card,
-  Notice,
-  NoticeName,
-  Row,
-  Stage,
-  Status,
-  Strip,
-  Summary,
-  ToolCall,
-  TurnTimes,
-} from "./state";
+import type { FileMessage } from "../live/files";
+import type { Card, Notice, NoticeName, Status } from "../live/state";
+import type { AgentEvent, Row, Stage, Strip, Summary, ToolCall, TurnTimes } from "./state";
 
 /** What the kernel says, by the type of the message. Seconds are of its clock: a span, never a time of day. */
 export interface FromKernel {
@@ -58,16 +48,6 @@ export type ToolMessage = Omit<ToolCall, "since"> & {
 export type TurnMessage = Omit<TurnTimes, "toSound"> & { readonly to_sound: number | null };
 
 export type StripMessage = Omit<Strip, "costWhy" | "link" | "lost" | "path"> & { readonly cost_why: string };
-
-export interface FileMessage {
-  readonly id: string;
-  readonly name: string;
-  readonly mime: string;
-  readonly part: number;
-  /** 0: it cannot be made; `words` say why. */
-  readonly of: number;
-  readonly words?: string;
-}
 
 /** Everything at once: the answer to hello. */
 export interface StateMessage {

@@ -1,19 +1,20 @@
 import type { AnyModel } from "@anywidget/types";
 import { openLink } from "../link/comm";
+import { DeviceChoice } from "../live/device_choice";
+import { Files } from "../live/files";
+import { onRestart } from "../live/kernel_end";
+import { Levels } from "../live/levels";
+import { LinkWatch } from "../live/link_watch";
+import { MicrophoneSide } from "../live/microphone_side";
+import { NoticeBoard } from "../live/notices";
+import type { Status } from "../live/state";
+import { Store } from "../ui/store";
 import { Actions } from "./actions";
-import { DeviceChoice } from "./device_choice";
 import { type Facts, NOTHING } from "./facts";
-import { Files } from "./files";
-import { onRestart } from "./kernel_end";
 import { listen } from "./kernel_side";
-import { Levels } from "./levels";
-import { LinkWatch } from "./link_watch";
-import { MicrophoneSide } from "./microphone_side";
-import { NoticeBoard } from "./notices";
 import { SpeakerSide } from "./speaker_side";
 import { type Sides, StartFlow } from "./start";
-import type { AgentActions, AgentState, Status } from "./state";
-import { Store } from "./store";
+import type { AgentActions, AgentState } from "./state";
 import { Texts } from "./texts";
 import { agentState } from "./view";
 
@@ -37,8 +38,12 @@ export class Session {
     const { signal } = this.#ending;
     const store = this.#facts;
     const link = openLink(model, signal);
+    const silenced = (): boolean => {
+      const { muted, manual, held, muteWhileSpeaking, word } = store.value;
+      return muted || (manual && !held) || (muteWhileSpeaking && word === "speaking");
+    };
     const notices = new NoticeBoard((notice) => store.patch({ notice }));
-    const microphone = new MicrophoneSide(link, store, notices, this.meters.microphone);
+    const microphone = new MicrophoneSide(link, store, notices, this.meters.microphone, silenced);
     const speaker = new SpeakerSide(link, store, notices, this.meters.agent);
     this.#sides = { link, store, notices, microphone, speaker };
     this.#start = new StartFlow(this.#sides);

@@ -1,10 +1,10 @@
 import { pageAudio } from "../audio/page_audio";
 import type { SpeakerHandle } from "../audio/speaker";
 import type { Link } from "../link/link";
+import type { Levels } from "../live/levels";
+import type { NoticeBoard } from "../live/notices";
+import type { Store } from "../ui/store";
 import type { Facts } from "./facts";
-import type { Levels } from "./levels";
-import type { NoticeBoard } from "./notices";
-import type { Store } from "./store";
 
 /** The agent's sound: from the link into the player, and what was rendered of it back to the kernel. */
 export class SpeakerSide {

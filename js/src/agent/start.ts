@@ -1,12 +1,12 @@
 import { permission } from "../audio/permission";
-import type { MicrophoneError } from "../audio/trouble";
 import type { Link } from "../link/link";
+import type { MicrophoneSide } from "../live/microphone_side";
+import type { NoticeBoard } from "../live/notices";
+import { troubleCard } from "../live/trouble_card";
+import type { Store } from "../ui/store";
 import type { Facts } from "./facts";
-import type { MicrophoneSide } from "./microphone_side";
-import type { NoticeBoard } from "./notices";
 import type { SpeakerSide } from "./speaker_side";
-import type { Card, Stage } from "./state";
-import type { Store } from "./store";
+import type { Stage } from "./state";
 
 export interface Sides {
   readonly link: Link;
@@ -84,7 +84,7 @@ export class StartFlow {
       store.patch({ microphone: "preflight" });
       microphone.update();
     } catch (error) {
-      if (!signal.aborted) store.patch({ card: card(error), preflight: "off" });
+      if (!signal.aborted) store.patch({ card: troubleCard(error), preflight: "off" });
     }
   }
 
@@ -105,7 +105,7 @@ export class StartFlow {
       microphone.close("");
       await player.catch(() => undefined);
       speaker.close();
-      store.patch({ phase: before === "live" ? "live" : "rest", card: card(error) });
+      store.patch({ phase: before === "live" ? "live" : "rest", card: troubleCard(error) });
       return false;
     }
     return !signal.aborted;
@@ -120,7 +120,7 @@ export class StartFlow {
     const asked = performance.now();
     this.#stage({ name: "microphone", what: "", seconds: null });
     const { label, rate } = await microphone.open(signal);
-    store.patch({ phase: before, card: null, microphone: "open" });
+    store.patch({ phase: before, card: null, microphone: "open", held: false });
     microphone.update();
     this.#stage({ name: "microphone", what: `${label}, ${kilohertz(rate)}`, seconds: since(asked) });
   }
@@ -147,16 +147,6 @@ export class StartFlow {
     const pageStages = [...others, stage].sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
     store.patch({ pageStages });
   }
-}
-
-function card(error: unknown): Card {
-  // Not by its class: the page's sound may have been made by another of our bundles, with classes of its own.
-  if (isTrouble(error)) return { name: error.name, words: error.words };
-  return { name: "failed", words: error instanceof Error ? error.message : String(error) };
-}
-
-function isTrouble(error: unknown): error is MicrophoneError {
-  return error instanceof Error && "words" in error;
 }
 
 function since(start: number): number {

@@ -1,44 +1,8 @@
 /** What the agent's widget shows: plain values, made by the session, drawn by the page's parts. ui.md section 4. */
 
 import type { PageDevices } from "../audio/page_audio";
-import type { Trouble } from "../audio/trouble";
-
-export type Status = "disconnected" | "connecting" | "idle" | "listening" | "thinking" | "speaking" | "disconnecting";
-
-/** The rows of ui.md's table of the microphone control. */
-export type MicrophoneState = "off" | "asking" | "open" | "deaf" | "muted" | "blocked" | "none" | "waiting" | "held";
-
-/** audio.md's permission states, and the troubles that fill the content area (ui.md "Cards"). */
-export type CardName = Trouble | "prompt" | "no-key" | "wrong-key" | "engine-failed";
-
-export interface Card {
-  readonly name: CardName;
-  /** The browser's or the service's own words; "" where there are none. */
-  readonly words: string;
-}
-
-export type NoticeName =
-  | "kernel-busy"
-  | "connection-lost"
-  | "page-reloaded"
-  | "sound-held-back"
-  | "no-sound"
-  | "unplugged"
-  | "hearing-itself"
-  | "too-loud"
-  | "sound-lost"
-  | "session-ends"
-  | "session-ended"
-  | "kernel-restarted"
-  | "gave-up"
-  | "told"; // words of the controller
-
-export interface Notice {
-  readonly name: NoticeName;
-  readonly level: "info" | "warn" | "error";
-  /** What the sentence of this name needs: device, seconds, tries, reason, code, text ... */
-  readonly facts: Readonly<Record<string, string | number>>;
-}
+import type { Card, Meter, MicrophoneState, Notice, Processing, Status } from "../live/state";
+import type { CardButton } from "../ui/card_data.ts";
 
 /** A row of the transcript, as jupyter_xvoice.agent.Row; a later one of the same number replaces an earlier one. */
 export interface Row {
@@ -113,13 +77,6 @@ export interface AgentEvent {
   readonly sound?: number;
 }
 
-export interface Processing {
-  readonly name: "echoCancellation" | "noiseSuppression" | "autoGainControl";
-  readonly asked: boolean;
-  /** null before there is a microphone. */
-  readonly granted: boolean | null;
-}
-
 export interface Setup {
   readonly voice: string;
   readonly tools: readonly { readonly name: string; readonly asks: boolean }[];
@@ -191,7 +148,7 @@ export interface AgentActions {
   interrupt(): void;
   sendText(text: string): void;
   answerTool(call: string, allow: boolean, always: boolean): void;
-  pressCard(button: "try-again" | "type" | "cancel" | "choose" | "open-tab"): void;
+  pressCard(button: CardButton): void;
   pressNotice(): void;
   closeCard(): void;
   chooseMicrophone(id: string): void;
@@ -203,12 +160,6 @@ export interface AgentActions {
   watchEvents(on: boolean): void;
   allEvents(): Promise<string>; // every event as JSON lines
   recording(): Promise<Blob>; // WAV
-}
-
-/** The newest levels, dB in [-60, 0], one each 40 ms; drawn on a canvas, never in the state. */
-export interface Meter {
-  /** Fills `into` with the last levels, newest at the end; -60 where there are none. Returns how many levels there were so far. */
-  recent(into: Float32Array): number;
 }
 
 export interface Meters {

@@ -1,7 +1,7 @@
 import type { Link } from "../link/link";
+import type { Store } from "../ui/store";
 import type { Facts } from "./facts";
 import type { Row } from "./state";
-import type { Store } from "./store";
 
 /** Behind every row of the kernel. */
 const BEHIND = 1_000_000_000;

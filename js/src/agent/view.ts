@@ -1,14 +1,7 @@
+import { closedMicrophone } from "../live/closed_microphone";
+import type { MicrophoneState, Status } from "../live/state";
 import type { Facts } from "./facts";
-import type { AgentState, CardName, MicrophoneState, Status } from "./state";
-
-const BLOCKED: ReadonlySet<CardName> = new Set([
-  "denied",
-  "in-use",
-  "insecure-context",
-  "policy-blocked",
-  "unsupported-host",
-  "worklet-blocked",
-]);
+import type { AgentState } from "./state";
 
 /** The facts in the words of ui.md section 4. `now` is performance.now(). A detail is given only where it does not follow from the rest. */
 export function agentState(facts: Facts, now: number): AgentState {
@@ -58,10 +51,7 @@ function word(facts: Facts, now: number): readonly [Status, string] {
 /** A red dot if and only if the browser captures: `capturing` is read from the track. */
 function microphone(facts: Facts): MicrophoneState {
   if (facts.phase === "waiting") return "asking";
-  if (facts.microphone === "closed") {
-    if (facts.card?.name === "not-found") return "none";
-    return facts.card !== null && BLOCKED.has(facts.card.name) ? "blocked" : "off";
-  }
+  if (facts.microphone === "closed") return closedMicrophone(facts.card);
   // Before the start its sound goes nowhere, as while the kernel is deaf: the same red dot and grey bars.
   if (facts.capturing && (facts.microphone === "preflight" || !facts.heard)) return "deaf";
   if (facts.capturing) return facts.manual ? "held" : "open";

@@ -5,7 +5,7 @@ import { Clock } from "./clock";
 import { decode } from "./frames";
 import { DEAF_AFTER_MS, Hearing } from "./hearing";
 import { Inbox, type Received } from "./inbox";
-import type { Health, Link, Unsubscribe } from "./link";
+import type { Health, KeptFrame, Link, Unsubscribe } from "./link";
 import { Listeners } from "./listeners";
 import { type Body, isMessage, type Message, numberIn } from "./message";
 import { Outbox } from "./outbox";
@@ -20,6 +20,7 @@ const IDLE_HEARTBEAT_MS = 5000;
 /** How long after the last traffic a page counts as idle. */
 const LIVELY_MS = 5000;
 const LONGEST_BETWEEN_HELLOS_MS = 2000;
+const ANYBODY = "";
 
 /** The link over the comm of a widget; jupyter_xvoice/link/comm.py is the other side. */
 class CommLink implements Link {
@@ -45,10 +46,13 @@ class CommLink implements Link {
   readonly #healths = new Listeners<[Health]>();
   readonly #frames = new Listeners<[SpeakerFrame]>();
   readonly #taken = new Listeners<[number, { rms: number }]>();
+  readonly #kept = new Listeners<[readonly KeptFrame[]]>();
   readonly #handlers = new Map<string, Listeners<[never, readonly DataView[]]>>();
   #count = 0;
   #welcomed = false;
   #known = false;
+  /** A numbered message has come. */
+  #greeted = false;
   /** The same in each repetition of a hello. */
   #greeting = 0;
   #lostThere = 0;
@@ -67,7 +71,8 @@ class CommLink implements Link {
       clearInterval(timer);
       clearTimeout(this.#watch);
       model.off("msg:custom", this.#arrived);
-      for (const one of [this.#healths, this.#frames, this.#taken, ...this.#handlers.values()]) one.clear();
+      const all = [this.#healths, this.#frames, this.#taken, this.#kept, ...this.#handlers.values()];
+      for (const one of all) one.clear();
     });
     signal.addEventListener("abort", () => this.close(), { signal: ended });
     document.addEventListener("visibilitychange", () => this.#ping(performance.now()), { signal: ended });
@@ -86,15 +91,19 @@ class CommLink implements Link {
     return this.#taken.add(f);
   }
 
+  onKept(f: (frames: readonly KeptFrame[]) => void): Unsubscribe {
+    return this.#kept.add(f);
+  }
+
   on<Words>(type: string, f: (body: Words, buffers: readonly DataView[]) => void): Unsubscribe {
     const listeners = this.#handlers.get(type) ?? new Listeners<[never, readonly DataView[]]>();
     this.#handlers.set(type, listeners);
     return listeners.add(f as (body: never, buffers: readonly DataView[]) => void);
   }
 
-  send(type: string, body: object = {}): void {
+  send(type: string, body: object = {}, bytes?: ArrayBuffer): void {
     this.#lively = performance.now() + LIVELY_MS;
-    this.#outbox.add(type, body as Body);
+    this.#outbox.add(type, body as Body, bytes);
     this.#flush();
   }
 
@@ -112,6 +121,14 @@ class CommLink implements Link {
     return true;
   }
 
+  sendKept(frame: KeptFrame): void {
+    const now = performance.now();
+    this.#lively = now + LIVELY_MS;
+    this.#judge(now);
+    this.#outbox.addSound(frame);
+    this.#flush();
+  }
+
   close(): void {
     if (this.#ending.signal.aborted) return;
     this.#post("bye", {});
@@ -121,7 +138,7 @@ class CommLink implements Link {
   /** Sends what may be sent now. */
   #flush(): void {
     if (!this.#welcomed || this.#hearing.verdict === "busy" || this.#ending.signal.aborted) return;
-    this.#outbox.flush((type, body, n) => this.#post(type, body, n));
+    this.#outbox.flush((type, body, n, bytes) => this.#post(type, body, n, bytes));
     this.#uplink.flush(performance.now());
   }
 
@@ -209,9 +226,12 @@ class CommLink implements Link {
   }
 
   readonly #arrived = (content: unknown, buffers: readonly DataView[] = []): void => {
-    if (!isMessage(content) || content.page !== this.#page) return;
+    if (!isMessage(content) || !this.#isForUs(content.page)) return;
     const now = performance.now();
-    const { type, body } = content;
+    const { type, body, n } = content;
+    // It has begun when it could not know whether anybody was there.
+    if (content.page === ANYBODY && n !== undefined && !this.#greeted) this.#inbox.reset(n);
+    this.#greeted ||= n !== undefined;
     if (type === "ack") this.#answered(content, now);
     else if (type === "welcome") this.#welcome(content, now);
     else if (type === "unknown") this.#forgotten(content);
@@ -221,12 +241,18 @@ class CommLink implements Link {
     else this.#control(content, buffers, now);
   };
 
+  /** A kernel that hears nobody before its cell ends sends to any page that waits to be welcomed. */
+  #isForUs(page: string): boolean {
+    return page === this.#page || (page === ANYBODY && !this.#known);
+  }
+
   #answered(message: Message, now: number): void {
     const { body } = message;
     // Only the comm's handler answers to a count; a welcome after a loss comes from another thread.
     const count = typeof message.u === "number" ? message.u : -1;
     if (count >= 0) this.#hearing.answered(count);
-    this.#outbox.taken(numberIn(body, "next") ?? 0, count);
+    const kept = this.#outbox.taken(numberIn(body, "next") ?? 0, count);
+    if (kept.length > 0) this.#kept.tell(kept);
     const sequence = numberIn(body, "sequence");
     const frame = this.#uplink.answered(count, sequence, now);
     if (frame && sequence !== null) this.#taken.tell(sequence, frame);

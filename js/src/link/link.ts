@@ -20,18 +20,28 @@ export interface Health {
   readonly path: "comm";
 }
 
+/** Sound that must arrive whole, however late. */
+export interface KeptFrame extends MicrophoneFrame {
+  /** Whose it is: position counts from the item's beginning. */
+  readonly item: number;
+}
+
 export type Unsubscribe = () => void;
 
 export interface Link {
   readonly health: Health;
   onHealth(f: (health: Health) => void): Unsubscribe;
-  /** Control messages arrive complete and in order; while the kernel cannot hear, they wait. */
-  send(type: string, body?: object): void;
+  /** Control messages arrive complete and in order; while the kernel cannot hear, they wait. `bytes`: at most 1 MB. */
+  send(type: string, body?: object, bytes?: ArrayBuffer): void;
   on<Body>(type: string, f: (body: Body, buffers: readonly DataView[]) => void): Unsubscribe;
   /** False if the frame was dropped: a running cell holds the kernel's ear, and it would come when nobody wants it. */
   sendFrame(frame: MicrophoneFrame): boolean;
+  /** It arrives as a control message does: complete, and in order with them. While the kernel cannot hear, it waits. */
+  sendKept(frame: KeptFrame): void;
+  /** What of it the kernel has taken, in order. */
+  onKept(f: (frames: readonly KeptFrame[]) => void): Unsubscribe;
   onFrame(f: (frame: SpeakerFrame) => void): Unsubscribe;
-  /** Frames that the kernel has taken. */
+  /** Frames of `sendFrame` that the kernel has taken. */
   acknowledged(f: (sequence: number, frame: { rms: number }) => void): Unsubscribe;
   close(): void;
 }

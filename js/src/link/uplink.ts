@@ -1,5 +1,6 @@
 import type { MicrophoneFrame } from "../audio/microphone";
 import { encode, MICROPHONE } from "./frames";
+import { joined } from "./joined";
 import { Pace } from "./pace";
 
 /** Frames on their way at once: about a second. More would only wait elsewhere. */
@@ -83,7 +84,7 @@ export class Uplink {
   /** The oldest kept frames as one, as far as they follow each other. */
   #joined(): MicrophoneFrame {
     const [first, ...others] = this.#kept as [MicrophoneFrame, ...MicrophoneFrame[]];
-    const parts = [first];
+    const parts: [MicrophoneFrame, ...MicrophoneFrame[]] = [first];
     let length = first.samples.length;
     for (const next of others) {
       if (next.position !== first.position + length || length + next.samples.length > LONGEST) break;
@@ -91,10 +92,6 @@ export class Uplink {
       length += next.samples.length;
     }
     this.#kept.splice(0, parts.length);
-    if (parts.length === 1) return first;
-    const samples = new Int16Array(length);
-    for (const { position, samples: part } of parts) samples.set(part, position - first.position);
-    const [rms, peak] = [Math.max(...parts.map((one) => one.rms)), Math.max(...parts.map((one) => one.peak))];
-    return { ...first, samples, rms, peak };
+    return joined(parts);
   }
 }

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Meter } from "../agent/state.ts";
+import type { Meter } from "../live/state.ts";
 
 const BAR = 2;
 const STEP = 4;

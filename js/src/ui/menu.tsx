@@ -77,23 +77,25 @@ export function MenuGroup(props: GroupProps): JSX.Element {
 }
 
 interface ItemProps {
-  kind: "radio" | "checkbox";
-  checked: boolean;
+  kind: "radio" | "checkbox" | "command";
+  checked?: boolean;
   words: string;
   press(): void;
   children?: ComponentChildren;
 }
 
-export function MenuItem({ kind, checked, words, press, children }: ItemProps): JSX.Element {
+const ROLES = { radio: "menuitemradio", checkbox: "menuitemcheckbox", command: "menuitem" } as const;
+
+export function MenuItem({ kind, checked = false, words, press, children }: ItemProps): JSX.Element {
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: menuitemradio and menuitemcheckbox have it
     <button
       type="button"
-      role={kind === "radio" ? "menuitemradio" : "menuitemcheckbox"}
+      role={ROLES[kind]}
       class="xa-menu-item"
       {...FOCUSABLE}
       tabIndex={-1}
-      aria-checked={checked}
+      aria-checked={kind === "command" ? undefined : checked}
       onClick={press}
       onKeyDown={onceAPress}
     >

@@ -8,9 +8,20 @@ export function clock(seconds: number): string {
   return hours > 0 ? `${hours}:${pair(minutes)}:${pair(rest)}` : `${minutes}:${pair(rest)}`;
 }
 
+/** 0:12.4 */
+export function tenths(seconds: number): string {
+  const whole = Math.floor(10 * Math.max(0, seconds) + 1e-6);
+  return `${clock(whole / 10)}.${whole % 10}`;
+}
+
 /** 0.82 s; an en dash where there is none. */
 export function seconds(value: number | null, digits = 2): string {
   return value === null ? "–" : `${value.toFixed(digits)} s`;
+}
+
+/** 31 kB, 1.2 MB */
+export function size(bytes: number): string {
+  return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 /** Middle of the sorted values; null of none. */

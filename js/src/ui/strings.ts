@@ -1,8 +1,11 @@
+import { recorder } from "./words/recorder.ts";
+
 /**
  * Every word that the page shows, so that it can be tested and translated (ui.md 11).
  * {name} is a fact; [a part in brackets with {facts}] is left out where one of them is missing; **bold** and `code` are set by rich.tsx.
  */
 export const words = {
+  recorder,
   agent: {
     name: "Voice agent",
     controls: "Voice agent controls",
@@ -50,6 +53,7 @@ export const words = {
     waiting: { word: "Hold to talk", label: "Hold to talk" },
     held: { word: "Mic on", label: "Mic on, talking. Release to send" },
     devices: "Microphone and speaker",
+    chooseOther: "{device}. Choose another",
     turnOn: "Mic off. Turn it on",
   },
   menu: {

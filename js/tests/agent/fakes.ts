@@ -3,7 +3,7 @@ import type { AnyModel } from "@anywidget/types";
 import type { MicrophoneFrame, MicrophoneHandle } from "../../src/audio/microphone";
 import type { PageAudio } from "../../src/audio/page_audio";
 import type { SpeakerFrame, SpeakerHandle } from "../../src/audio/speaker";
-import type { Health, Link } from "../../src/link/link";
+import type { Health, KeptFrame, Link } from "../../src/link/link";
 
 const HEALTHY: Health = {
   heard: true,
@@ -20,10 +20,12 @@ export class FakeLink implements Link {
   health = HEALTHY;
   sent: [string, unknown][] = [];
   frames: MicrophoneFrame[] = [];
+  kept: KeptFrame[] = [];
   closed = false;
   readonly #handlers = new Map<string, Set<(body: never, buffers: readonly DataView[]) => void>>();
   readonly #healths = new Set<(health: Health) => void>();
   readonly #speech = new Set<(frame: SpeakerFrame) => void>();
+  readonly #keeps = new Set<(frames: readonly KeptFrame[]) => void>();
   readonly #taken = new Set<(sequence: number, frame: { rms: number }) => void>();
 
   onHealth(f: (health: Health) => void) {
@@ -43,6 +45,14 @@ export class FakeLink implements Link {
   sendFrame(frame: MicrophoneFrame) {
     this.frames.push(frame);
     return this.health.heard;
+  }
+
+  sendKept(frame: KeptFrame) {
+    this.kept.push(frame);
+  }
+
+  onKept(f: (frames: readonly KeptFrame[]) => void) {
+    return listen(this.#keeps, f);
   }
 
   onFrame(f: (frame: SpeakerFrame) => void) {
@@ -73,6 +83,13 @@ export class FakeLink implements Link {
 
   acknowledge(rms: number) {
     for (const f of this.#taken) f(0, { rms });
+  }
+
+  /** The kernel has taken all that is kept. */
+  takeKept() {
+    const taken = this.kept.splice(0);
+    for (const f of this.#keeps) f(taken);
+    return taken;
   }
 
   /** The bodies of what was sent of one type. */

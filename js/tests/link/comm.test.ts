@@ -238,6 +238,17 @@ describe("code that holds the interpreter", () => {
 });
 
 describe("control messages", () => {
+  it("carry bytes, also when they are sent again", () => {
+    open();
+    const { send } = kernel.model;
+    kernel.model.send = () => {};
+    link.send("part", { part: 0 }, new Uint8Array([1, 2, 3]).buffer);
+    kernel.model.send = send;
+    vi.advanceTimersByTime(1000);
+    expect(kernel.taken.map((one) => one.body)).toEqual([{ part: 0 }]);
+    expect([...new Uint8Array(kernel.bytes[0] as ArrayBuffer)]).toEqual([1, 2, 3]);
+  });
+
   it("are sent again when one was lost on the way, and taken in order", () => {
     open();
     const { send } = kernel.model;
@@ -350,5 +361,20 @@ describe("the end", () => {
     vi.advanceTimersByTime(500);
     expect(kernel.taken.map((one) => one.body)).toEqual([{ id: "1" }]);
     expect(speak(400)).toBe(10);
+  });
+
+  it("takes what a kernel sends to anybody until it is welcomed, from wherever that begins", () => {
+    kernel.busy = true;
+    open();
+    const rows: object[] = [];
+    link.on("row", (body: object) => rows.push(body));
+    kernel.tell({ page: "", type: "row", n: 3, body: { number: 3 } });
+    kernel.tell({ page: "", type: "row", n: 4, body: { number: 4 } });
+    expect(rows).toEqual([{ number: 3 }, { number: 4 }]);
+    kernel.free();
+    kernel.tell({ page: "", type: "row", n: 5, body: { number: 5 } });
+    expect(rows).toHaveLength(2);
+    kernel.control("row", { number: 0 });
+    expect(rows.at(-1)).toEqual({ number: 0 });
   });
 });

@@ -5,7 +5,11 @@ import type { Message } from "../../src/link/message";
 /** The kernel's end of a comm, as the page sees it: a model whose messages are handled at once, or when a cell ends. */
 export class FakeKernel {
   readonly taken: Message[] = [];
+  /** The bytes beside each of them. */
+  readonly bytes: (ArrayBuffer | undefined)[] = [];
   readonly frames: Frame[] = [];
+  /** Sound that was kept for it. */
+  readonly kept: Frame[] = [];
   readonly hellos: Message[] = [];
   known = true;
   /** A cell holds the shell: messages wait. */
@@ -97,14 +101,18 @@ export class FakeKernel {
       return;
     }
     let answer = {};
-    if (type === "frame" && buffers[0]) {
+    if (type === "frame" && buffers[0] && message.n === undefined) {
       const frame = decode(new DataView(buffers[0]));
       this.frames.push(frame);
       answer = { sequence: frame.sequence };
     } else if (type === "ping") answer = { t: message.body.t, k: 1e6 + Date.now() };
     else if (message.n === this.#next) {
-      this.taken.push(message);
       this.#next++;
+      if (type === "frame" && buffers[0]) this.kept.push(decode(new DataView(buffers[0])));
+      else {
+        this.taken.push(message);
+        this.bytes.push(buffers[0]);
+      }
     } else if (type === "again") this.taken.push(message);
     this.#tell({ type: "ack", u, body: { ...answer, next: this.#next } });
   }

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from numpy.typing import NDArray
 
-__all__ = ["decode", "frames"]
+__all__ = ["decode", "frames", "pieces"]
 
 _PADDING: Final = 4096  # samples
 _PIECE: Final = 1 << 20  # bytes of raw audio decoded at once
@@ -49,34 +49,77 @@ def decode(
         return _decode_stream(data, container, stream)
 
 
+def pieces(
+    data: bytes | Path, *, codec: str | None = None, sample_rate: int | None = None, channels: int | None = None
+) -> Iterator[tuple[NDArray[np.float32], int]]:
+    """What :func:`decode` gives, piece by piece, for sound that need not be in memory at once: ``(n, channels)`` and the rate.
+
+    Raises:
+        AudioError: as :func:`decode`, where it is noticed.
+    """
+    if codec is not None and file_format(codec).name in RAW_CODECS:
+        layout = 1 if channels is None else channels
+        with binary(data) as file:
+            while raw := file.read(_PIECE // (2 * layout) * 2 * layout):
+                samples, rate = _decode_raw(raw, file_format(codec).name, sample_rate, layout)
+                yield samples.reshape(-1, layout), rate
+        return
+    with opened(data) as (container, stream):
+        left: int | None = None
+        behind: list[NDArray[np.float32]] = []
+        for samples, rate in _stream_pieces(data, container, stream):
+            if left is None and (left := _end(container, stream, rate)) is None:
+                left = -1
+            if left < 0:
+                yield samples, rate
+                continue
+            yield samples[:left], rate
+            behind.append(samples[left:])
+            left -= len(samples) - len(behind[-1])
+        # As in decode: an encoder's padding is left out, more than that is sound.
+        if sum(map(len, behind)) >= _PADDING:
+            yield np.concatenate(behind), rate
+
+
 def _decode_stream(
     data: bytes | Path, container: InputContainer, stream: AudioStream
 ) -> tuple[NDArray[np.float32], int]:
     gathered: _Gathered | None = None
+    rate = 0
+    for samples, rate in _stream_pieces(data, container, stream):
+        if gathered is None:
+            gathered = _Gathered(samples.shape[1], _expected(container, stream, rate))
+        gathered.add(samples)
+    assert gathered is not None
+    return gathered.whole(_end(container, stream, rate)), rate
+
+
+def _stream_pieces(
+    data: bytes | Path, container: InputContainer, stream: AudioStream
+) -> Iterator[tuple[NDArray[np.float32], int]]:
+    """``(n, channels)`` and the rate, both as in the first frame; one empty piece where there is no sound in it."""
     resampler: Resampler | None = None
-    rate = failed = 0
+    channels = rate = failed = 0
     for frame in frames(container, stream):
         if frame is None:
             failed += 1
             continue
         samples = _frame_samples(frame)
-        if gathered is None:
-            rate = frame.sample_rate
-            gathered = _Gathered(samples.shape[1], _expected(container, stream, rate))
-        if samples.shape[1] != gathered.channels:
-            samples = np.repeat(samples.mean(axis=1, keepdims=True), gathered.channels, axis=1)
+        if not channels:
+            channels, rate = samples.shape[1], frame.sample_rate
+        if samples.shape[1] != channels:
+            samples = np.repeat(samples.mean(axis=1, keepdims=True), channels, axis=1)
         if frame.sample_rate != rate:
             # Chained files may change their rate in the middle; the first rate counts.
             if resampler is None or resampler.source_rate != frame.sample_rate:
-                resampler = Resampler(frame.sample_rate, rate, channels=gathered.channels)
-            samples = resampler.feed(samples[:, 0] if gathered.channels == 1 else samples)
-            samples = samples.reshape(-1, gathered.channels)
-        gathered.add(samples)
-    if gathered is None:
+                resampler = Resampler(frame.sample_rate, rate, channels=channels)
+            samples = resampler.feed(samples[:, 0] if channels == 1 else samples)
+            samples = samples.reshape(-1, channels)
+        yield samples, rate
+    if not channels:
         if failed or not stream.codec_context.sample_rate:
             raise AudioError(f"{named(data)} is damaged: no sound in it can be decoded. Export or download it again.")
-        gathered, rate = _Gathered(stream.codec_context.channels or 1, 0), stream.codec_context.sample_rate
-    return gathered.whole(_end(container, stream, rate)), rate
+        yield np.empty((0, stream.codec_context.channels or 1), dtype=np.float32), stream.codec_context.sample_rate
 
 
 def frames(container: InputContainer, stream: AudioStream) -> Iterator[av.AudioFrame | None]:

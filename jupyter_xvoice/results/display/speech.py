@@ -10,6 +10,7 @@ from jupyter_xvoice.audio.display import words as numbers
 from jupyter_xvoice.errors import AudioError
 from jupyter_xvoice.results.display import words
 from jupyter_xvoice.results.display.places import place_of
+from jupyter_xvoice.results.speech import STOPPED
 
 if TYPE_CHECKING:
     from jupyter_xvoice.results import Speech
@@ -30,7 +31,7 @@ def speech_html(speech: Speech) -> str:
         text=speech.text,
         facts=[*made, *_facts(speech, came)],
         warnings=speech.warnings,
-        trouble=words.BROKEN.format(came=came) if speech.broken_off else "",
+        trouble=words.BROKEN.format(came=came) if speech.broken_off not in {"", STOPPED} else "",
         name=re.sub(r"[^\w-]+", "-", speech.voice).strip("-") or "speech",
         kind="speech",
     )
@@ -41,7 +42,7 @@ def _facts(speech: Speech, came: str) -> list[Fact]:
     if speech.broken_off and speech.expected_duration:
         return [Fact(words.PART.format(came=speech.duration, whole=speech.expected_duration), least=340), cost]
     return [
-        Fact(came, least=340),
+        Fact(words.STOPPED.format(came=came)) if speech.broken_off else Fact(came, least=340),
         Fact(f"{speech.codec}, {numbers.kilohertz(speech.sample_rate)}", least=560),
         Fact(words.count(speech.characters, "character"), least=720),
         cost,

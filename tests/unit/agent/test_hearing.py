@@ -80,7 +80,7 @@ def test_calls_are_made_on_the_loop_and_what_they_raise_comes_back() -> None:
     async def main() -> None:
         await end.wait()
 
-    thread = SessionThread(main)
+    thread = SessionThread(main, "test")
     thread.start()
     assert thread.call(threading.current_thread).name == "xvoice agent"
     with pytest.raises(ZeroDivisionError):

@@ -39,7 +39,7 @@ def test_a_good_recording_is_right_everywhere() -> None:
     assert [check.mark for check in found.values()] == ["right"] * 6, found
     assert found["Length"].value == "95.0 s"
     assert found["Level"].value == "\N{MINUS SIGN}19 dB"
-    assert found["Background noise"].value == "\N{MINUS SIGN}70 dB"
+    assert found["Background noise"].value == "\N{MINUS SIGN}70 dB, 51 dB under the voice"
     assert found["Pauses"].value == "15 %"
     assert found["Format"].value == "wav, 24 kHz, mono"
     refusal(list(found.values()), anyway=False)

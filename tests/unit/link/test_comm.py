@@ -287,6 +287,13 @@ def test_a_buffer_travels_with_its_message(widget: FakeWidget, end: End, page: F
     assert [buffers for content, buffers in widget.sent if content["type"] == "file"] == [[b"RIFF"]]
 
 
+def test_bytes_of_the_page_come_with_their_message(widget: FakeWidget, end: End, page: FakePage) -> None:
+    page.post("part", {"of": 2}, b"second", n=1)
+    page.post("part", {"of": 2}, b"first", n=0)
+    widget.until(lambda: len(end.got) == 2)
+    assert end.got == [("part", {"of": 2, "bytes": b"first"}), ("part", {"of": 2, "bytes": b"second"})]
+
+
 def test_closing_leaves_nothing(widget: FakeWidget, end: End, page: FakePage) -> None:
     before = sys.getswitchinterval()
     assert widget.comm._reply_subshell_for({}, "asked") == "asked"
@@ -315,3 +322,17 @@ def test_threads_take_turns_more_often_while_sound_flows(widget: FakeWidget, end
     widget.until(lambda: sys.getswitchinterval() < before)
     page.post("bye")
     widget.until(lambda: sys.getswitchinterval() == before)
+
+
+def test_a_page_behind_a_cell_hears_without_having_said_hello(widget: FakeWidget, end: End) -> None:
+    assert end.link.presume()
+    end.link.send("row", {"number": 1})
+    end.link.play("msg_1", 0, bytes(4800), 0)
+    widget.until(widget.frames)
+    assert {content["page"] for content in widget.of("row", "item", "frame")} == {""}
+    assert not end.link.presume()
+    page = FakePage(widget, "p")
+    page.hello()
+    widget.until(lambda: page.answers("state"))
+    assert not widget.of("replaced")
+    assert end.link.attached

@@ -11,6 +11,7 @@ import pytest
 from IPython.core.error import UsageError
 
 import jupyter_xvoice
+from jupyter_xvoice import XVoiceError
 
 if TYPE_CHECKING:
     from tests.unit.magics.conftest import Shell
@@ -91,7 +92,11 @@ def test_the_question_mark_tells_as_much_as_help(shell: Shell, name: str) -> Non
         "%%tts\n \n",
         "%stt",
         "%%stt\n\n",
-        "%stt --mic",
+        "%stt --mic talk.wav",
+        "%stt --mic 0",
+        "%stt --mic nan",
+        "%stt --mic 3601",
+        "%stt --mic 10 talk.wav",
         "%voices creat",
         "%voices update x",
         "%xvoice conect xai",
@@ -116,6 +121,6 @@ def test_defaults_are_checked_where_they_are_set(shell: Shell) -> None:
     assert shell.magics.speed is None
 
 
-def test_the_microphone_is_refused_with_the_way_round(shell: Shell) -> None:
-    with pytest.raises(UsageError, match=r"not there yet\. Record a file"):
-        shell.run("%stt --mic")
+def test_the_microphone_is_refused_in_a_terminal_with_the_way_round(shell: Shell) -> None:
+    with pytest.raises(XVoiceError, match=r"%stt --mic needs the page of a notebook.* record a file .*%stt FILE"):
+        shell.run("%stt --mic 5")

@@ -9,6 +9,7 @@ import pytest
 
 from jupyter_xvoice import AuthenticationError, CredentialsError, EngineError, LinkError
 from jupyter_xvoice.agent import Notice, Row, Status, ToolRun
+from jupyter_xvoice.agent.display import card_html
 from jupyter_xvoice.agent.metrics import Latency
 from jupyter_xvoice.widgets.cards import card_of
 from jupyter_xvoice.widgets.event_rows import row_of
@@ -85,7 +86,7 @@ def test_words_travel_as_they_are() -> None:
 
 
 def test_in_html_they_are_escaped() -> None:
-    card = saved_card(HTML, HTML, [HTML])
+    card = saved_card(card_html(HTML, HTML, [HTML]))
     assert "<img" not in card
     assert card.count("&lt;img") == 3
 

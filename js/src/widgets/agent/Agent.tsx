@@ -1,25 +1,26 @@
 import type { JSX } from "preact";
 import { useCallback, useRef, useState } from "preact/hooks";
-import type { AgentActions, AgentState, Meters, NoticeName } from "../../agent/state.ts";
+import type { AgentActions, AgentState, Meters } from "../../agent/state.ts";
+import type { NoticeName } from "../../live/state.ts";
 import { FOCUSABLE } from "../../ui/focus.ts";
 import { words } from "../../ui/strings.ts";
 import { useUniqueId } from "../../ui/unique_id.ts";
 import "../../ui/theme.css";
-import { CardView } from "./Cards.tsx";
-import type { CardButton } from "./card_data.ts";
-import { DeviceMenu } from "./DeviceMenu.tsx";
+import type { CardButton } from "../../ui/card_data.ts";
+import { CardView } from "../../ui/cards.tsx";
+import { useFocusHeir } from "../../ui/focus_heir.ts";
+import { NoticeLine, useShownNotice } from "../../ui/notices.tsx";
+import { AgentMenu } from "./AgentMenu.tsx";
 import { Drawer } from "./Drawer.tsx";
 import { filled } from "./filled.ts";
-import { useFocusHeir } from "./focus_heir.ts";
 import { InputLine } from "./InputLine.tsx";
-import { NoticeLine, useShownNotice } from "./Notices.tsx";
 import { Setup } from "./Setup.tsx";
 import { Stages } from "./Stages.tsx";
 import { Strip } from "./Strip.tsx";
 import { Toolbar } from "./Toolbar.tsx";
 import { Transcript } from "./Transcript.tsx";
 import { useTalk } from "./talk_keys.ts";
-import "./agent.css";
+import "../../ui/frame.css";
 
 interface Props {
   state: AgentState;
@@ -79,7 +80,7 @@ export function Agent({ state, actions, meters }: Props): JSX.Element {
           toggleMenu={() => setMenu(!menu)}
         />
         <div class="xa-content" tabIndex={-1} {...FOCUSABLE} style={{ "--xa-height": state.height }}>
-          {menu && <DeviceMenu state={state} actions={actions} meter={meters.microphone} close={closeMenu} />}
+          {menu && <AgentMenu state={state} actions={actions} meter={meters.microphone} close={closeMenu} />}
           {state.content === "setup" && <Setup state={state} actions={actions} meter={meters.microphone} />}
           {state.content === "stages" && <Stages stages={state.stages} local={state.strip.local} />}
           {transcript && (
@@ -89,7 +90,14 @@ export function Agent({ state, actions, meters }: Props): JSX.Element {
             </div>
           )}
           {state.content === "card" && state.card && (
-            <CardView card={state.card} state={state} press={pressCard} close={actions.closeCard} />
+            <CardView
+              card={state.card}
+              place={state.strip.place}
+              local={state.strip.local}
+              closable={state.rows.length > 0}
+              press={pressCard}
+              close={actions.closeCard}
+            />
           )}
           {notice && <NoticeLine notice={notice} filled={chosen === "notice"} press={() => pressNotice(notice.name)} />}
         </div>

@@ -5,10 +5,10 @@ import type { JSX, RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { copyText } from "../../ui/clipboard.ts";
 import { FOCUSABLE } from "../../ui/focus.ts";
+import { useNewest } from "../../ui/newest.ts";
 import { words } from "../../ui/strings.ts";
 import { useUniqueId } from "../../ui/unique_id.ts";
 import { inSight, type Line } from "./event_list.ts";
-import { useNewest } from "./newest.ts";
 
 interface Props {
   list: RefObject<HTMLDivElement>;

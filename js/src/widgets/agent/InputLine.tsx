@@ -2,9 +2,9 @@ import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { AgentActions, AgentState } from "../../agent/state.ts";
 import { Button } from "../../ui/button.tsx";
+import { cannotStart } from "../../ui/card_data.ts";
 import { FOCUSABLE } from "../../ui/focus.ts";
 import { words } from "../../ui/strings.ts";
-import { cannotStart } from "./card_data.ts";
 import "./input_line.css";
 
 /** Enter sends, Shift+Enter begins a line, arrow up in an empty box brings the last message back. */

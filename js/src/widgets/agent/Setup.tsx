@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
-import type { AgentActions, AgentState, Meter } from "../../agent/state.ts";
+import type { AgentActions, AgentState } from "../../agent/state.ts";
+import type { Meter } from "../../live/state.ts";
 import { Button } from "../../ui/button.tsx";
 import { LevelBars } from "../../ui/level_bars.tsx";
 import { words } from "../../ui/strings.ts";

@@ -1,10 +1,10 @@
-import type { ComponentChildren, JSX } from "preact";
+import type { JSX } from "preact";
 import type { AgentState, Strip as Facts } from "../../agent/state.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { clock, median, seconds } from "../../ui/numbers.ts";
 import { fill, words } from "../../ui/strings.ts";
-import { Tag } from "../../ui/tag.tsx";
+import { Fact, Place } from "../../ui/strip.tsx";
 import "./strip.css";
 
 interface Props {
@@ -20,9 +20,7 @@ export function Strip({ state, drawer, drawerId, toggleDrawer }: Props): JSX.Ele
   const say = words.strip;
   return (
     <div class="xa-strip">
-      <span class="xa-place">
-        {strip.local ? <Tag title={strip.place}>{strip.place}</Tag> : <b title={strip.place}>{strip.place}</b>}
-      </span>
+      <Place name={strip.place} local={strip.local} />
       <Fact name={say.voice} class="xa-fact-voice xa-wide">
         {strip.voice}
       </Fact>
@@ -53,21 +51,6 @@ export function Strip({ state, drawer, drawerId, toggleDrawer }: Props): JSX.Ele
         count={strip.events}
       />
     </div>
-  );
-}
-
-interface FactProps {
-  name: string;
-  class: string;
-  title?: string;
-  children: ComponentChildren;
-}
-
-function Fact(props: FactProps): JSX.Element {
-  return (
-    <span class={`xa-fact ${props.class}`} title={props.title}>
-      <span>{props.name}</span> <b>{props.children}</b>
-    </span>
   );
 }
 

@@ -1,13 +1,13 @@
 import type { JSX, Ref } from "preact";
 import type { AgentActions, AgentState, Meters } from "../../agent/state.ts";
 import { Button } from "../../ui/button.tsx";
+import { cannotStart } from "../../ui/card_data.ts";
+import { MicrophoneControl } from "../../ui/microphone_control.tsx";
 import { words } from "../../ui/strings.ts";
 import { Switch } from "../../ui/switch.tsx";
-import { cannotStart } from "./card_data.ts";
-import { MicrophoneControl } from "./MicrophoneControl.tsx";
 import { StatusWord } from "./StatusWord.tsx";
 import type { Talk } from "./talk_keys.ts";
-import "./toolbar.css";
+import "../../ui/toolbar.css";
 
 interface Props {
   state: AgentState;
@@ -21,8 +21,9 @@ interface Props {
   toggleMenu(): void;
 }
 
-export function Toolbar({ state, actions, meters, filled, ...rest }: Props): JSX.Element {
-  const stopped = state.status === "disconnected";
+export function Toolbar({ state, actions, meters, filled, talk, ...rest }: Props): JSX.Element {
+  const { status } = state;
+  const stopped = status === "disconnected";
   const stuck = stopped && cannotStart(state);
   return (
     <div class="xa-toolbar" role="toolbar" aria-label={words.agent.controls}>
@@ -32,10 +33,18 @@ export function Toolbar({ state, actions, meters, filled, ...rest }: Props): JSX
         kind={filled ? "filled" : "outlined"}
         icon={stopped ? "play" : "stop"}
         words={stopped ? words.agent.start : words.agent.stop}
-        off={stuck || state.status === "disconnecting"}
+        off={stuck || status === "disconnecting"}
         onClick={stopped ? actions.start : actions.stop}
       />
-      <MicrophoneControl state={state} actions={actions} meter={meters.microphone} {...rest} />
+      <MicrophoneControl
+        microphone={state.microphone}
+        idle={stopped || status === "disconnecting" || status === "connecting"}
+        meter={meters.microphone}
+        toggleMute={actions.toggleMute}
+        keys={talk.keys}
+        talk={talk}
+        {...rest}
+      />
       <ModeSwitch state={state} actions={actions} />
       <StatusWord state={state} meter={meters.agent} />
     </div>

@@ -1,6 +1,7 @@
-import type { AgentState, Notice } from "../../agent/state.ts";
+import type { AgentState } from "../../agent/state.ts";
+import type { Notice } from "../../live/state.ts";
+import { cannotStart, LOOKS } from "../../ui/card_data.ts";
 import { words } from "../../ui/strings.ts";
-import { cannotStart, LOOKS } from "./card_data.ts";
 
 /** Whose button is the filled one: there is at most one at a time (ui.md 1). */
 export function filled(state: AgentState, notice: Notice | null): "card" | "tool" | "notice" | "start" | null {

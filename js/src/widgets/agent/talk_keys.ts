@@ -1,13 +1,9 @@
-import type { TargetedKeyboardEvent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { AgentActions, AgentState } from "../../agent/state.ts";
+import type { ControlKeys } from "../../ui/microphone_control.tsx";
 
 /** What the microphone control and the transcript do with keys. */
-export interface TalkKeys {
-  onKeyDown(event: TargetedKeyboardEvent<HTMLElement>): void;
-  onKeyUp(event: TargetedKeyboardEvent<HTMLElement>): void;
-  onBlur(): void;
-}
+export type TalkKeys = Required<ControlKeys>;
 
 export interface Talk {
   keys: TalkKeys;

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, test } from "vitest";
-import type { MicrophoneState } from "../../../src/agent/state";
+import type { MicrophoneState } from "../../../src/live/state";
 import { stage } from "./stage";
 
 // ui.md 3: state, dot, icon, word, bars, label, aria-pressed

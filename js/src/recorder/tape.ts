@@ -1,0 +1,73 @@
+import { decibels } from "../live/levels";
+
+export const RATE = 24_000;
+const BLOCK = 960; // samples of one peak
+const FULL_SCALE = 0.999;
+const HEADER = 44;
+
+/** The sound of one recording in this page, and what can be said of it. */
+export class Tape {
+  readonly take: number;
+  /** The loudest of each 40 ms, 0 to 1. */
+  readonly peaks: number[] = [];
+  samples = 0;
+  /** Stretches at full scale. */
+  clippings = 0;
+  readonly #parts: Int16Array<ArrayBuffer>[] = [];
+  #squares = 0;
+  #clipped = false;
+
+  constructor(take: number) {
+    this.take = take;
+  }
+
+  get seconds(): number {
+    return this.samples / RATE;
+  }
+
+  /** dB of the whole; null of digital silence. */
+  get level(): number | null {
+    return this.#squares > 0 ? decibels(Math.sqrt(this.#squares / this.samples)) : null;
+  }
+
+  add(samples: Int16Array<ArrayBuffer>): void {
+    this.#parts.push(samples);
+    for (const sample of samples) {
+      const value = Math.abs(sample) / 0x8000;
+      const block = Math.floor(this.samples++ / BLOCK);
+      if (block === this.peaks.length) this.#begin();
+      this.#squares += value * value;
+      this.peaks[block] = Math.max(this.peaks[block] ?? 0, value);
+    }
+  }
+
+  /** As a file: 16 bits, mono. */
+  wav(): Blob {
+    const header = new DataView(new ArrayBuffer(HEADER));
+    const bytes = 2 * this.samples;
+    const words = (at: number, text: string) => {
+      for (let n = 0; n < text.length; n++) header.setUint8(at + n, text.charCodeAt(n));
+    };
+    words(0, "RIFF");
+    header.setUint32(4, HEADER - 8 + bytes, true);
+    words(8, "WAVEfmt ");
+    header.setUint32(16, 16, true);
+    header.setUint16(20, 1, true); // PCM
+    header.setUint16(22, 1, true); // channel
+    header.setUint32(24, RATE, true);
+    header.setUint32(28, 2 * RATE, true);
+    header.setUint16(32, 2, true);
+    header.setUint16(34, 16, true);
+    words(36, "data");
+    header.setUint32(40, bytes, true);
+    return new Blob([header, ...this.#parts], { type: "audio/wav" });
+  }
+
+  /** A stretch at full scale counts once, however long it lasts. */
+  #begin(): void {
+    const last = this.peaks.at(-1) ?? 0;
+    if (last >= FULL_SCALE && !this.#clipped) this.clippings++;
+    this.#clipped = last >= FULL_SCALE;
+    this.peaks.push(0);
+  }
+}

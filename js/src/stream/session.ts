@@ -1,0 +1,171 @@
+import type { AnyModel } from "@anywidget/types";
+import { RATE } from "../audio/decimator";
+import { pageAudio } from "../audio/page_audio";
+import type { SpeakerFrame, SpeakerHandle } from "../audio/speaker";
+import { openLink } from "../link/comm";
+import type { Link } from "../link/link";
+import { onRestart } from "../live/kernel_end";
+import type { LiveSession } from "../ui/shown";
+import { Store } from "../ui/store";
+import { Peaks } from "./peaks";
+import { type Begun, type Hush, type Made, NOTHING, type StreamActions, type StreamState } from "./state";
+
+/** ms that the browser has to let the sound begin before it is said that it holds it back. */
+const HOLD = 300;
+/** Behind every generation of the kernel's. */
+const END = 0xffffffff;
+const OVER: ReadonlySet<Hush> = new Set(["stopping", "deaf", "restarted", "elsewhere", "mute"]);
+
+/** A speech in one page, for all of its views: from the link into the player, and what was rendered of it back to the kernel. */
+export class StreamSession implements LiveSession<StreamState>, StreamActions {
+  readonly peaks = new Peaks();
+  readonly #store = new Store(NOTHING);
+  readonly #link: Link;
+  readonly #ending = new AbortController();
+  #handle: SpeakerHandle | null = null;
+  #off: (() => void)[] = [];
+  /** Came before the player was there. */
+  #early: SpeakerFrame[] = [];
+  #told: boolean | null = null;
+  #known = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Says hello to the kernel, and waits for nothing. */
+  constructor(model: AnyModel) {
+    const { signal } = this.#ending;
+    const link = openLink(model, signal);
+    this.#link = link;
+    link.on("state", (body: Begun) => this.#begin(body));
+    link.on("made", (body: Made) => this.#made(body));
+    link.on("over", ({ html }: { html: string }) => this.#end(null, html));
+    link.on("replaced", () => this.#end("elsewhere"));
+    link.onFrame((frame) => this.#take(frame));
+    onRestart(model, () => this.#end("restarted"), signal);
+    void this.#open();
+  }
+
+  get state(): StreamState {
+    return this.#store.value;
+  }
+
+  subscribe(changed: () => void): () => void {
+    return this.#store.subscribe(changed);
+  }
+
+  readonly play = (): void => {
+    const { hush, paused } = this.state;
+    if (this.#handle === null || this.#over) return;
+    if (hush === "heldBack" || hush === "reloaded") {
+      this.#store.patch({ hush: null });
+      void pageAudio()
+        .resume()
+        .then(() => this.#tell());
+    } else {
+      this.#handle.pause(!paused);
+      this.#store.patch({ paused: !paused });
+    }
+  };
+
+  /** Silent at once, whether the kernel can hear it or not. */
+  readonly stop = (): void => {
+    if (this.#over) return;
+    this.#link.send("stop");
+    this.#end(this.#link.health.heard ? "stopping" : "deaf");
+  };
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#silence();
+    this.#ending.abort();
+  }
+
+  get #over(): boolean {
+    const { hush, html } = this.state;
+    return html !== "" || (hush !== null && OVER.has(hush));
+  }
+
+  #begin(body: Begun): void {
+    const { line, voice, place, heard, reloaded } = body;
+    this.#made(body);
+    this.#store.patch({ line, voice, place });
+    if (!this.#known) {
+      this.#store.patch({ heard, ...(reloaded && !this.#over ? { hush: "reloaded" as const } : {}) });
+    }
+    this.#known = true;
+    this.#tell();
+  }
+
+  #made({ text, made, bytes, first_sound, phase, trouble }: Made): void {
+    const broken = trouble !== "" && !this.#over ? { hush: "broken" as const, why: trouble } : {};
+    this.#store.patch({ text, made, bytes, firstSound: first_sound, whole: phase === "made", ...broken });
+  }
+
+  async #open(): Promise<void> {
+    try {
+      const audio = pageAudio();
+      const handle = await audio.openSpeaker({});
+      if (this.#ending.signal.aborted || this.#over) {
+        handle.release();
+        return;
+      }
+      this.#handle = handle;
+      this.#off = [
+        handle.rendered((item, samples, final) => this.#rendered(item, samples, final)),
+        audio.onSound(() => this.#tell()),
+      ];
+      for (const frame of this.#early.splice(0)) handle.play(frame);
+      this.#timer = setTimeout(() => this.#tell(true), HOLD);
+      this.#tell();
+    } catch (error) {
+      this.#link.send("mute");
+      this.#end("mute");
+      this.#store.patch({ why: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  #take(frame: SpeakerFrame): void {
+    if (this.#over) return;
+    this.peaks.add(beginOf(frame.item) + frame.position, frame.samples);
+    if (this.#handle === null) this.#early.push(frame);
+    else this.#handle.play(frame);
+    this.#store.patch({ made: Math.max(this.state.made, this.peaks.seconds) });
+  }
+
+  #rendered(item: string, samples: number, final: boolean): void {
+    if (this.#over) return;
+    this.#link.send("rendered", { item, samples, final });
+    this.#store.patch({ heard: (beginOf(item) + samples) / RATE });
+  }
+
+  /** Whether it sounds here; `late`: the browser has had its time to let it begin. */
+  #tell(late = false): void {
+    const { hush, heard } = this.state;
+    if (this.#handle === null || !this.#known || this.#over || hush === "reloaded") return;
+    const on = pageAudio().sound === "running";
+    if (on && hush === "heldBack") this.#store.patch({ hush: null });
+    if (!on && late && hush === null) this.#store.patch({ hush: "heldBack" });
+    if (on === this.#told) return;
+    this.#told = on;
+    this.#link.send("sound", { on, heard });
+  }
+
+  #end(hush: Hush | null, html = ""): void {
+    if (this.#over) return;
+    this.#silence();
+    this.#store.patch({ hush, html, paused: false });
+  }
+
+  #silence(): void {
+    for (const off of this.#off.splice(0)) off();
+    const handle = this.#handle;
+    this.#handle = null;
+    this.#early = [];
+    // The fade first, so that nothing clicks.
+    void handle?.flush(END).then(() => handle.release());
+  }
+}
+
+/** The sample of the speech at which an item begins: speech@GENERATION@BEGIN. */
+function beginOf(item: string): number {
+  return Number(item.split("@")[2] ?? 0);
+}

@@ -1,0 +1,180 @@
+"""The page of one speech that is being made: a widget, the link behind it, and what it shows."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from jupyter_xvoice.endpoints import LOCAL_LABEL
+from jupyter_xvoice.link import CommLink
+from jupyter_xvoice.link.kernel import message_waits
+from jupyter_xvoice.link.reach import reach
+from jupyter_xvoice.widgets.live_widget import LiveWidget
+from jupyter_xvoice.widgets.playing import Playing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jupyter_xvoice.api import SyncSpeechStream
+
+__all__ = ["StreamPage"]
+
+_EVERY: Final = 0.2  # s between two messages of what has been made
+_SHOWN: Final = 400  # characters of the text
+_COMES: Final = 3.0  # s that a page has to say hello
+_DEAF: Final = 1.0  # the same, where messages wait for the end of the cell
+_NOBODY: Final = 0.3  # the same, where none has come before
+_LOOK: Final = 0.05  # s between two looks
+
+
+class StreamPage:
+    """Plays in the page, where there is one, and shows how far it is.
+
+    Args:
+        stream: whose sound it is; for what stands there.
+        line: shown alone, without a waveform, for an announcement.
+        stop: called when the page's user wants no more; must not wait.
+
+    Attributes:
+        playing: what is fed with the sound.
+    """
+
+    _missed = False  # in this process, a page was waited for and none came
+
+    def __init__(self, stream: SyncSpeechStream, line: str, stop: Callable[[], None]) -> None:
+        self._stream = stream
+        self._line = line
+        self._stop = stop
+        self._lock = threading.RLock()
+        self._pages: list[str] = []
+        self._presumed = False  # sound went to the page before it was heard
+        self._bytes = 0
+        self._told = 0.0
+        self._trouble = ""
+        self._over = False
+        self._phase = "making"
+        self._shown_at = time.monotonic()
+        self.widget = LiveWidget("stream", line or "Speech that is being made", self._closed)
+        self._link = CommLink(self.widget, self._receive, lambda _: None, self._gone, self._hello)
+        self.playing = Playing(self._link)
+
+    # -- whoever makes the sound ---------------------------------------------------------------------------------------
+
+    def came(self, data: bytes, received: int) -> None:
+        """More sound, 24 kHz and 16 bit; ``received`` bytes more of the service."""
+        self._bytes += received
+        self.playing.feed(data)
+        self.look()
+        self._tell()
+
+    def finish(self, trouble: str = "") -> None:
+        """All is made, or no more comes because of ``trouble``."""
+        with self._lock:
+            self._phase, self._trouble = "made", trouble
+        self.playing.finish()
+        self._tell(now=True)
+
+    def comes(self) -> bool:
+        """Waits for a page; whether there is one. On the thread of the cell."""
+        while self._may_come():
+            time.sleep(_LOOK)
+            self.look()
+        return self.playing.listener != "nobody"
+
+    def wait(self, seconds: float) -> bool:
+        """Waits so long at most; whether the sound is over, or nobody is there to hear it. On the thread of the cell."""
+        self.look()
+        if self._may_come() and not self.playing.stopped:
+            time.sleep(min(seconds, _LOOK))
+            return False
+        return self.playing.wait(seconds)
+
+    def _may_come(self) -> bool:
+        """Nobody is there yet, and it is not too late."""
+        if self.playing.listener != "nobody" or self._pages:
+            return False
+        StreamPage._missed = StreamPage._missed or time.monotonic() - self._shown_at > _COMES
+        return time.monotonic() - self._shown_at < (_NOBODY if StreamPage._missed else _COMES)
+
+    def look(self) -> None:
+        """Looks whether a page waits behind this cell. On the thread of the cell."""
+        if self.playing.listener != "nobody" or self._pages:
+            return
+        late = time.monotonic() - self._shown_at > (_DEAF if reach() == "between cells" else _COMES)
+        if late and message_waits() and self._link.presume():
+            StreamPage._missed = False
+            self._link.send("state", self._state())
+            self.playing.hears("presumed")
+
+    def close(self, html: str) -> None:
+        """It is over. A page that was loaded anew does not know which output becomes the result: it is given ``html``."""
+        if len(self._pages) > 1 and self.playing.listener != "nobody":
+            self._link.send("over", {"html": html})
+            self._over = True
+        else:
+            self.widget.close()
+
+    # -- to the page -----------------------------------------------------------------------------------------------------
+
+    def _state(self) -> dict[str, Any]:
+        place = self._stream.place
+        return self._made() | {
+            "line": self._line,
+            "voice": self._stream.options.voice,
+            "place": "" if place == "xAI" else place,
+            "local": place == LOCAL_LABEL,
+            "heard": self.playing.heard,
+            "reloaded": len(self._pages) > 1,
+        }
+
+    def _made(self) -> dict[str, Any]:
+        return {
+            "text": " ".join(self._stream.text[:_SHOWN].split()),
+            "made": self.playing.made,
+            "bytes": self._bytes,
+            "first_sound": self._stream.first_sound,
+            "phase": self._phase,
+            "trouble": self._trouble,
+        }
+
+    def _tell(self, *, now: bool = False) -> None:
+        with self._lock:
+            moment = time.monotonic()
+            if now or moment - self._told >= _EVERY:
+                self._told = moment
+                self._link.send("made", self._made())
+
+    # -- from the page, on the link's thread -------------------------------------------------------------------------
+
+    def _hello(self, body: dict[str, Any]) -> None:
+        StreamPage._missed = False
+        name = str(body.get("page", ""))
+        with self._lock:
+            if name not in self._pages:
+                self._presumed = self.playing.listener == "presumed"
+                self._pages.append(name)
+                self.playing.hears("silent", anew=True)
+            self._link.send("state", self._state())
+
+    def _receive(self, kind: str, body: dict[str, Any]) -> None:
+        if kind == "sound":
+            heard = float(body.get("heard", 0)) if self._presumed else None
+            self.playing.hears("page" if body.get("on") is True else "silent", anew=self._presumed, heard=heard)
+            self._presumed = False
+        elif kind == "mute":  # it cannot play at all
+            self.playing.hears("nobody")
+        elif kind == "rendered":
+            self.playing.rendered(str(body.get("item")), int(body["samples"]), final=body.get("final") is True)
+        elif kind == "stop":
+            self.playing.stop()
+            self._stop()
+
+    def _gone(self, _why: str) -> None:
+        self.playing.hears("nobody")
+        if self._over:
+            self.widget.close()
+
+    def _closed(self) -> None:
+        self._link.close()
+        self.playing.hears("nobody")

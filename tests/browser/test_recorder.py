@@ -1,0 +1,116 @@
+"""The recorder in JupyterLab: what it returns is what was said; pause, maximum, a second take, play, save, discard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from scipy.io import wavfile
+
+from tests.browser.recorder_notebook import RECORDER, RecorderNotebook, likeness, spoken
+from tests.browser.sound_page import RATE
+from tests.browser.speaking import chromium, watched_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.browser.lab import Lab
+
+
+@pytest.fixture(scope="module")
+def speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return spoken(tmp_path_factory.mktemp("speech") / "speech.wav")
+
+
+@pytest.fixture(scope="module")
+def notebook(lab: Lab, speech: Path) -> Iterator[RecorderNotebook]:
+    with chromium(speech) as browser:
+        notebook = RecorderNotebook(watched_page(browser), lab, [RECORDER.format(most=8)])
+        notebook.open()
+        yield notebook
+        notebook.close()
+
+
+def test_what_was_said_arrives_while_it_is_recorded(notebook: RecorderNotebook, speech: Path) -> None:
+    assert notebook.value("[clip.status, clip.audio.duration, clip.takes]") == ["ready", 0, []]
+    assert notebook.live_tracks == 0
+    notebook.press("Record")
+    notebook.recorded(3.0)
+    assert notebook.value("clip.status") == "recording"
+    assert notebook.capturing
+    notebook.press("Stop")
+    notebook.finished()
+    assert notebook.live_tracks == 0
+    assert notebook.value("[clip.status, clip.why, len(clip.takes), clip.audio.sample_rate]") == [
+        "done",
+        "stopped",
+        1,
+        RATE,
+    ]
+    assert "clip.audio, 24 kHz mono" in notebook.said
+    worst, _ = likeness(notebook.samples(), speech)
+    assert worst >= 0.99
+
+
+def test_it_is_played_and_saved_in_the_page(notebook: RecorderNotebook, tmp_path: Path) -> None:
+    notebook.press("Play the recording")
+    place = notebook.widget.get_by_role("slider", name="Place in the recording")
+    notebook.until(lambda: float(place.get_attribute("aria-valuenow") or 0) > 0.3, "it plays")
+    notebook.press("Hold the recording")
+    with notebook.page.expect_download() as download:
+        notebook.press("Save")
+    assert download.value.suggested_filename == "clip.wav"
+    download.value.save_as(tmp_path / "clip.wav")
+    rate, samples = wavfile.read(tmp_path / "clip.wav")
+    assert rate == RATE
+    assert np.array_equal(samples.astype(np.float32) / np.float32(32768), notebook.samples())
+
+
+def test_a_pause_is_left_out_and_the_maximum_ends_it(notebook: RecorderNotebook, speech: Path) -> None:
+    before = notebook.samples()
+    notebook.press("Record")
+    notebook.recorded(1.0)
+    notebook.press("Pause")
+    notebook.until(lambda: notebook.value("clip.status") == "paused", "it is paused")
+    assert not notebook.capturing
+    held = notebook.value("clip.audio.duration")
+    notebook.page.wait_for_timeout(1500)
+    assert notebook.value("clip.audio.duration") <= held + 0.1
+    notebook.press("Resume")
+    notebook.finished()
+    assert "Stopped at 0:08, the maximum." in notebook.said
+    assert notebook.value("[clip.status, clip.why, len(clip.takes)]") == ["done", "maximum", 2]
+    found = notebook.samples()
+    assert found.size == 8 * RATE
+    assert not notebook.capturing
+    # On both sides of the pause it is the speech; the take before it is untouched.
+    cut = round(held * RATE)
+    assert likeness(found[: cut - RATE // 5], speech)[0] >= 0.99
+    assert likeness(found[cut + RATE // 5 :], speech)[0] >= 0.99
+    assert np.array_equal(notebook.samples("clip.takes[0]"), before)
+
+
+def test_a_discarded_take_gives_way_to_the_one_before(notebook: RecorderNotebook) -> None:
+    first = notebook.samples("clip.takes[0]")
+    notebook.press("Discard")
+    notebook.until(lambda: notebook.value("len(clip.takes)") == 1, "it is gone")
+    notebook.finished()
+    assert np.array_equal(notebook.samples(), first)
+    notebook.press("Play the recording")
+    place = notebook.widget.get_by_role("slider", name="Place in the recording")
+    notebook.until(lambda: float(place.get_attribute("aria-valuenow") or 0) > 0.2, "the kernel's sound plays")
+    notebook.press("Discard")
+    notebook.ready()
+    assert notebook.value("[clip.status, clip.takes, clip.audio.duration]") == ["ready", [], 0]
+
+
+def test_python_stops_waits_and_writes_it(notebook: RecorderNotebook, tmp_path: Path) -> None:
+    notebook.press("Record")
+    notebook.recorded(1.0)
+    notebook.do("clip.stop()")
+    notebook.finished()
+    notebook.do(f"waited = clip.wait(5); path = clip.to_file({str(tmp_path / 'clip.mp3')!r})")
+    assert notebook.value("waited == clip.audio") is True
+    assert (tmp_path / "clip.mp3").stat().st_size > 4000

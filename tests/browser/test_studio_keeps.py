@@ -1,0 +1,165 @@
+"""What the studio keeps: in the middle of a recording, in a notebook that was saved, where the microphone is denied."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+import nbformat
+import numpy as np
+import pytest
+
+from jupyter_xvoice import Audio
+from tests.browser.lab import open_saved
+from tests.browser.speaking import chromium, watched_page
+from tests.browser.studio_notebook import StudioNotebook
+from tests.browser.test_agent_saved import THEIRS, without_kernel
+from tests.browser.test_studio import write_reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+    from jupyter_xvoice.local import Engine
+    from tests.browser.lab import Lab
+
+STUDIO: Final = """
+from jupyter_xvoice import Audio, VoiceStudio
+studio = VoiceStudio()
+studio
+"""
+MAGIC: Final = "%load_ext jupyter_xvoice\n%voices"
+SLEEP: Final = "import time\ntime.sleep(5)"
+
+
+@pytest.fixture(scope="module")
+def speech(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_reference(engine, tmp_path_factory.mktemp("speech") / "reference.wav")
+
+
+@pytest.fixture(scope="module")
+def browser(speech: Path) -> Iterator[Browser]:
+    with chromium(speech) as started:
+        yield started
+
+
+def begin(notebook: StudioNotebook) -> None:
+    notebook.go("Create a voice")
+    notebook.widget.get_by_role("button", name="Record", exact=True).click()
+    notebook.until(lambda: notebook.capturing, "the microphone is open")
+
+
+def recorded(notebook: StudioNotebook, seconds: float) -> None:
+    time = notebook.widget.locator(".xs-time b")
+    notebook.until(lambda: int(time.inner_text().split(":")[1]) >= seconds, f"{seconds} s are recorded")
+
+
+def test_a_busy_kernel_costs_a_recording_nothing(browser: Browser, lab: Lab, speech: Path) -> None:
+    notebook = StudioNotebook(watched_page(browser), lab, [STUDIO, SLEEP])
+    notebook.show()
+    begin(notebook)
+    recorded(notebook, 1)
+    notebook.run(1)
+    recorded(notebook, 8)
+    notebook.widget.get_by_role("button", name="Stop", exact=True).click()
+    notebook.widget.get_by_role("slider").wait_for()
+    heard = notebook.bytes(
+        "__import__('base64').b64encode(studio.reference.audio.samples.astype('<f4').tobytes()).decode()"
+    )
+    samples = np.frombuffer(heard, dtype="<f4")
+    assert len(samples) / 24_000 >= 8
+    # The same sound as in the file, from end to end: nothing is missing in the middle.
+    source = Audio.from_file(speech).resample(24_000).mono().samples
+    starts = range(24_000, len(samples) - 24_000, 24_000)
+    begins = [place_of(samples[start : start + 12_000], source) - start for start in starts]
+    assert np.ptp(begins) <= 24, begins
+    notebook.close()
+    notebook.page.context.close()
+
+
+def place_of(piece: np.ndarray, source: np.ndarray) -> int:  # type: ignore[type-arg]
+    """Where in ``source`` the piece stands, samples."""
+    size = 1 << (len(source) + len(piece)).bit_length()
+    found = np.fft.irfft(np.fft.rfft(source, size) * np.conj(np.fft.rfft(piece, size)))
+    return int(np.argmax(np.abs(found[: len(source)])))
+
+
+def test_a_page_that_is_loaded_again_finds_what_was_recorded(browser: Browser, lab: Lab) -> None:
+    notebook = StudioNotebook(watched_page(browser), lab, [STUDIO])
+    notebook.show()
+    notebook.save()
+    begin(notebook)
+    recorded(notebook, 3)
+    notebook.page.reload()
+    notebook.text(r"\d+ voices, \d+ your own")
+    notebook.go("Create a voice")
+    notebook.widget.get_by_role("slider").wait_for()
+    assert notebook.live_tracks == 0
+    assert notebook.value("studio.reference.audio.duration") >= 2.5
+    notebook.close()
+    notebook.page.context.close()
+
+
+def test_a_denied_microphone_has_its_way_out_and_a_file_goes_without(lab: Lab, speech: Path) -> None:
+    with chromium(None, left_out=["--use-fake-ui-for-media-stream"]) as browser:
+        notebook = StudioNotebook(watched_page(browser, permissions=[]), lab, [STUDIO])
+        notebook.show()
+        notebook.go("Create a voice")
+        notebook.widget.get_by_role("button", name="Record", exact=True).click()
+        notebook.text("The browser blocks the microphone|Allow the microphone")
+        notebook.widget.get_by_role("button", name="Close", exact=True).click()
+        notebook.widget.locator("input[type=file]").set_input_files(speech)
+        notebook.text("reference.wav")
+        assert notebook.value("studio.reference.source") == "reference.wav"
+        assert notebook.value("studio.reference.audio.duration") > 10
+        notebook.close()
+
+
+@pytest.fixture(scope="module")
+def saved(browser: Browser, lab: Lab) -> Path:
+    """A notebook that was saved with a reference in the studio."""
+    lab.save_widgets(on=True)
+    notebook = StudioNotebook(watched_page(browser), lab, [MAGIC, "'the end'"])
+    notebook.show()
+    begin(notebook)
+    recorded(notebook, 2)
+    notebook.widget.get_by_role("button", name="Stop", exact=True).click()
+    notebook.widget.get_by_role("slider").wait_for()
+    notebook.run(1)
+    notebook.save()
+    text = notebook.path.read_text(encoding="utf-8")
+    token = notebook.value("__import__('jupyter_xvoice.local').local.shared().token.reveal()")
+    assert token
+    assert token not in text
+    outputs = nbformat.read(notebook.path, as_version=4).cells[0].outputs
+    assert len(outputs) == 2
+    assert "reservoirs" not in json.dumps(outputs)
+    lab.save_widgets(on=False)
+    notebook.close()
+    notebook.page.context.close()
+    return notebook.path
+
+
+def test_the_state_of_the_widget_is_its_code_and_nothing_else(saved: Path) -> None:
+    notebook = nbformat.read(saved, as_version=4)
+    states = notebook.metadata["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
+    (ours,) = [one["state"] for one in states.values() if "_esm" in one["state"]]
+    assert set(ours) - THEIRS == {"_esm", "_css"}
+    assert len(ours["_esm"]) + len(ours["_css"]) < 250_000
+
+
+@pytest.mark.parametrize("trusted", [True, False], ids=["trusted", "untrusted"])
+def test_without_a_kernel_there_is_the_table(browser: Browser, lab: Lab, saved: Path, trusted: bool) -> None:
+    copy = without_kernel(saved, f"studio-{trusted}.ipynb")
+    if trusted:
+        lab.trust(copy)
+    page = watched_page(browser)
+    open_saved(page, lab, copy)
+    output = page.locator(".jp-CodeCell").first.locator(".jp-Cell-outputWrapper")
+    output.get_by_text("authoritative").wait_for()
+    assert output.locator("audio").count() >= 5
+    assert output.get_by_text("model not found").filter(visible=True).count() == 0
+    assert page.evaluate("globalThis.__asked") == 0
+    page.context.close()

@@ -56,9 +56,8 @@ class VoiceOut:
         self.gone = gone
         self._later: list[Callable[[], object]] = []
         self._interrupted: str | None = None  # the answer that was open when the user began to interrupt
-        self._held: list[
-            AgentAudio
-        ] = []  # of an answer that began since; the speaker may be told to forget what it has
+        # Sound of an answer that began since: the speaker may yet be told to forget what it has.
+        self._held: list[AgentAudio] = []
         self._barge_in = BargeIn(loop, plan.speaker, self._silent, self._play_held)
         plan.speaker.open(self._form, PlaybackReports(loop, self))
 

@@ -18,7 +18,8 @@ const NAMES = [
   ...["preflight", "watchEvents", "allEvents", "recording"],
 ];
 
-let place: HTMLElement | null = null;
+/** A test may have several: what is left on show goes on counting when the page is gone. */
+const places: HTMLElement[] = [];
 
 /** The agent on show: what it called, and how to change and find things. */
 export function stage(first: AgentState | StateName = before) {
@@ -26,8 +27,8 @@ export function stage(first: AgentState | StateName = before) {
   const of = (state: AgentState | StateName) => (typeof state === "string" ? (all[state] as AgentState) : state);
   const spies = Object.fromEntries(NAMES.map((name) => [name, vi.fn()]));
   const actions = spies as unknown as AgentActions;
-  place = document.body.appendChild(document.createElement("div"));
-  const root = place;
+  const root = document.body.appendChild(document.createElement("div"));
+  places.push(root);
   let state = of(first);
   const draw = () => act(() => render(<Agent state={state} actions={actions} meters={meters} />, root));
   draw();
@@ -73,7 +74,8 @@ export function stage(first: AgentState | StateName = before) {
 }
 
 afterEach(() => {
-  if (place) act(() => render(null, place as HTMLElement));
-  place?.remove();
-  place = null;
+  for (const root of places.splice(0)) {
+    act(() => render(null, root));
+    root.remove();
+  }
 });

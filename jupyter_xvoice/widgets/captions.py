@@ -169,9 +169,9 @@ class Captions(LiveOutput):
     def cost(self) -> float | None:
         """USD at list price; 0.0 on the local engine; None when unknown."""
         last = self._running.last
-        if last is None or self._cost is None or last.cost is None:
-            return self._cost if last is None else None
-        return self._cost + last.cost
+        if last is None:
+            return 0.0 if self._client.endpoint.is_local or self._client.prices is not None else None
+        return None if self._cost is None or last.cost is None else self._cost + last.cost
 
     # -- what was said -----------------------------------------------------------------------------------------------
 

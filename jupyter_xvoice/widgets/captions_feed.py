@@ -129,7 +129,6 @@ class CaptionsFeed:
 
     def _forget(self, until: int) -> None:
         """Sound that was never sent is lost then."""
-        if until > self.sent:
-            self.lost += (until - self.sent) / _SECOND
+        self.lost += max(until - max(self.sent, self._begin), 0) / _SECOND
         del self._data[: until - self._begin]
         self._begin = until

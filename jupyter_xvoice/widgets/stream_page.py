@@ -113,6 +113,8 @@ class StreamPage:
             self._link.send("over", {"html": html})
             self._over = True
         else:
+            if self.playing.listener == "nobody" and not self._pages:
+                self.widget.empty()
             self.widget.close()
 
     # -- to the page -----------------------------------------------------------------------------------------------------

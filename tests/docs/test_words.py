@@ -29,7 +29,16 @@ def titles() -> list[str]:
     return [plain(re.sub(r"\[.*?\]|\{.*?\}", "", one)).strip() for one in said]
 
 
-@pytest.mark.parametrize("title", titles())
+def studio_titles() -> list[str]:
+    """Of the studio's own troubles; the others are everybody's."""
+    text = (STRINGS.parent / "words/studio.ts").read_text(encoding="utf-8")
+    troubles = text[text.index("  trouble: {") : text.index("  } satisfies Record<TroubleName")]
+    said = dict(re.findall(r'^    "?([\w-]+)"?: \[\s*"([^"]+)"', troubles, re.MULTILINE))
+    own = ("no-creation", "no-voices", "full", "refused", "consent-unheard", "no-audio", "interrupted")
+    return [said[name] for name in own]
+
+
+@pytest.mark.parametrize("title", [*titles(), *studio_titles()])
 def test_troubleshooting_knows_every_card_and_notice(title: str) -> None:
     page = plain((DOCS / "troubleshooting.md").read_text(encoding="utf-8"))
     assert f"\n{title}\n: " in page

@@ -109,6 +109,7 @@ export function Lane({ session, words, viewport, ticker, palette, editing, edit,
         ref={strip}
         role="listbox"
         tabIndex={-1}
+        {...FOCUSABLE}
         aria-label={say.lane}
         aria-orientation="horizontal"
         onKeyDown={key}

@@ -1,4 +1,4 @@
-"""Runs the benchmarks and prints one JSON object: ``python -m tests.benchmarks [--rounds N] [speech stream turns extension link]``."""
+"""Runs the benchmarks and prints one JSON object: ``python -m tests.benchmarks [--rounds N] [speech stream turns extension link streamed]``."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from tests.benchmarks.extension import measure_extension
 from tests.benchmarks.link import measure_link
 from tests.benchmarks.speech import measure_speech
 from tests.benchmarks.stream import measure_stream
+from tests.benchmarks.streamed import measure_streamed
 from tests.benchmarks.turns import measure_turns
 
-NAMES = ("speech", "stream", "turns", "extension", "link")
+NAMES = ("speech", "stream", "turns", "extension", "link", "streamed")
 
 
 async def measure(names: list[str], rounds: int) -> dict[str, Any]:
@@ -38,6 +39,8 @@ async def measure(names: list[str], rounds: int) -> dict[str, Any]:
         results["extension"] = await measure_extension(min(rounds, 15))
     if "link" in names:
         results["link"] = await asyncio.to_thread(measure_link, 20)
+    if "streamed" in names:
+        results["streamed"] = await asyncio.to_thread(measure_streamed, min(rounds, 12))
     return results
 
 

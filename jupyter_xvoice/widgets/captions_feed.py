@@ -87,9 +87,9 @@ class CaptionsFeed:
         self._over = True
         self._news.set()
 
-    async def sound(self) -> None:
-        """Waits until there is something to send, or nothing comes any more."""
-        while not self.waits and not self._over:
+    async def ready(self) -> None:
+        """Waits until there is a microphone, something to send, or nothing comes any more."""
+        while not (self.used or self.waits or self._over):
             self._news.clear()
             await self._news.wait()
 

@@ -1,4 +1,4 @@
-"""A speech that sounds while it is made: what was rendered, the stop in the middle, generators, failures, a page loaded anew."""
+"""A speech that sounds while it is made: what was rendered, the stop in the middle, generators, failures; announcements."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from tests.browser.agent_notebook import AgentNotebook
 from tests.browser.rendered import RATE, match
-from tests.browser.speaking import chromium, watched_page
+from tests.browser.speaking import chromium
 from tests.browser.stream_cells import BEGIN, SENTENCE
+from tests.browser.stream_notebook import StreamNotebook, between
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-    from playwright.sync_api import Browser, Locator
+    from playwright.sync_api import Browser
 
     from tests.browser.lab import Lab
 
@@ -38,72 +37,6 @@ CELLS = {
     "done": "%%announce --after 0\nx = 41\nx + 1",
     "failed": "%%announce --after 0\n1 / 0",
 }
-# How often the newest player had nothing left to play, and went on behind the gap.
-UNDERRUNS = "() => globalThis.__speakers.at(-1).stats.underruns"
-# Nothing is rendered any more: the players are gone, and the context with them.
-SILENT = "() => globalThis.__contexts.every((context) => context.state === 'closed')"
-
-
-class StreamNotebook(AgentNotebook):
-    """A notebook whose cells have names."""
-
-    def __init__(self, browser: Browser, lab: Lab, cells: dict[str, str]) -> None:
-        super().__init__(watched_page(browser), lab, list(cells.values()))
-        self._names = list(cells)
-        self.run(0, wait=False)
-        self.end_cell(self._names[0], 180)
-
-    def named(self, name: str) -> Locator:
-        """The cell of this name."""
-        return self.cell(self._names.index(name))
-
-    def begin_cell(self, name: str) -> Locator:
-        """Runs a cell; the live view of what it plays."""
-        self.run(self._names.index(name), wait=False)
-        view = self.named(name).locator(".xs")
-        view.wait_for(timeout=60_000)
-        return view
-
-    def end_cell(self, name: str, seconds: float = 60) -> None:
-        """Waits until it is done."""
-        done = self.named(name).locator(".jp-InputPrompt", has_text=re.compile(r"\[\d+\]:"))
-        done.wait_for(timeout=seconds * 1000)
-
-    def run_cell(self, name: str) -> None:
-        self.run(self._names.index(name))
-
-    def sounds(self, before: int = 0) -> None:
-        """Waits until something was rendered behind so many samples."""
-        self.until(lambda: bool(self.rendered[before:].any()), "it sounds")
-
-    def silent(self) -> None:
-        """Waits until nothing sounds any more."""
-        self.page.wait_for_function(SILENT)
-
-    def sound_of(self, speech: str) -> NDArray[np.float32]:
-        """The samples of a speech in the kernel, at the page's rate."""
-        code = f"__import__('base64').b64encode({speech}.resample({RATE}).mono().samples.tobytes()).decode()"
-        return np.frombuffer(self.bytes(code), dtype=np.float32)
-
-    def assert_rendered(self, sent: NDArray[np.float32], before: int = 0) -> None:
-        """``sent`` was rendered, sample by sample; where this machine was too slow, with as many gaps as the player counts."""
-        rendered, gaps = self.rendered[before:], int(self.page.evaluate(UNDERRUNS))
-        if not gaps:
-            found = match(rendered, sent)
-            assert found.correlation >= 0.98
-            assert found.longest_difference < 0.002
-            return
-        pieces = np.array_split(sent, 4 * (gaps + 1))
-        wrong = [piece for piece in pieces if piece.any() and match(rendered, piece).correlation < 0.98]
-        assert len(wrong) <= gaps
-
-    def write(self, name: str) -> None:
-        """Makes a file beside the notebook, which the kernel sees while it runs a cell."""
-        (self.path.parent / name).touch()
-
-    def end(self) -> None:
-        self.close()
-        self.page.context.close()
 
 
 @pytest.fixture(scope="module")
@@ -119,19 +52,13 @@ def notebook(browser: Browser, lab: Lab) -> Iterator[StreamNotebook]:
     opened.end()
 
 
-def between(rendered: NDArray[np.float32], margin: float) -> NDArray[np.float32]:
-    """What sounds in it, without so many seconds at either end, where it may be faded."""
-    sounding = np.flatnonzero(rendered)
-    return rendered[sounding[0] + round(margin * RATE) : sounding[-1] - round(margin * RATE)]
-
-
 def test_a_cell_is_heard_while_it_is_made_and_becomes_a_speech(notebook: StreamNotebook) -> None:
     view, cell = notebook.begin_cell("text"), notebook.named("text")
     notebook.sounds()
     assert cell.locator(".jp-InputPrompt", has_text="[*]").is_visible(), "while the cell runs"
     view.get_by_text("all made").wait_for()
     place = cell.locator(".jp-OutputArea").bounding_box()
-    wave = view.locator(".xs-wave").bounding_box()
+    wave = view.locator(".xt-wave").bounding_box()
     notebook.end_cell("text")
     result = cell.locator(".xv-speech.xv-on")
     result.wait_for()
@@ -223,7 +150,7 @@ def test_a_failure_before_the_first_sound_leaves_no_player(notebook: StreamNoteb
     cell = notebook.named("refused")
     cell.get_by_text("Nothing was spoken.").wait_for()
     assert "nobody" in cell.locator(".jp-OutputArea").inner_text()
-    assert cell.locator(".xs, .xv-speech").count() == 0
+    assert cell.locator(".xt, .xv-speech").count() == 0
 
 
 def test_a_cell_is_announced_and_leaves_a_line_of_text(notebook: StreamNotebook) -> None:
@@ -234,55 +161,6 @@ def test_a_cell_is_announced_and_leaves_a_line_of_text(notebook: StreamNotebook)
         notebook.end_cell(name)
         assert notebook.rendered[before:].any()
         cell.get_by_text(words).wait_for()
-        assert cell.locator(".xs, .xv-speech").count() == 0
+        assert cell.locator(".xt, .xv-speech").count() == 0
     assert notebook.named("done").get_by_text("42").count() == 1
     assert notebook.named("failed").get_by_text("Traceback").count() == 1
-
-
-def test_a_page_that_is_loaded_anew_waits_for_a_click_and_goes_on(browser: Browser, lab: Lab) -> None:
-    cells = {
-        "begin": BEGIN,
-        "play": f"author = Author('four', {SENTENCE!r}, 'And the south came second.')\n"
-        "speech = play(client.tts_stream(author))",
-    }
-    notebook = StreamNotebook(browser, lab, cells)
-    notebook.write("four-0")
-    notebook.begin_cell("play")
-    notebook.sounds()
-    notebook.save()
-    notebook.page.reload()
-    view = notebook.page.locator(".xs")
-    view.get_by_text("The page was reloaded.").wait_for(timeout=60_000)
-    assert not notebook.rendered.any()
-    notebook.write("four-1")
-    view.get_by_role("button", name="Turn sound on").last.click()
-    notebook.sounds()
-    # The output cannot become the speech in a page that never saw it begin: the view shows it.
-    notebook.named("play").locator(".xv-speech.xv-on").wait_for(timeout=60_000)
-    rest = between(notebook.rendered, 0.02)
-    whole = notebook.sound_of("speech")
-    assert RATE < len(rest) < len(whole)
-    assert match(np.pad(whole, (0, RATE)), rest).correlation >= 0.98
-    assert notebook.value("[speech.broken_off, speech.text]") == ["", SENTENCE + "And the south came second."]
-    notebook.end()
-
-
-def test_sound_that_the_browser_holds_back_is_asked_for(browser: Browser, lab: Lab) -> None:
-    notebook = StreamNotebook(browser, lab, {"begin": BEGIN, "play": f"speech = play(client.tts_stream({SENTENCE!r}))"})
-    # As in a page in which nobody has clicked yet.
-    notebook.page.evaluate(
-        """() => {
-            globalThis.__allowed = false;
-            const resume = AudioContext.prototype.resume;
-            AudioContext.prototype.resume = function () {
-                return globalThis.__allowed ? resume.call(this) : this.suspend();
-            };
-        }"""
-    )
-    view = notebook.begin_cell("play")
-    view.get_by_text("The browser holds the sound back").wait_for()
-    notebook.page.evaluate("globalThis.__allowed = true")
-    view.get_by_role("button", name="Turn sound on").last.click()
-    notebook.end_cell("play")
-    notebook.assert_rendered(notebook.sound_of("speech"))
-    notebook.end()

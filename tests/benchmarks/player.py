@@ -72,6 +72,7 @@ _HEARD = """async () => {
   });
   return performance.now() - begin;
 }"""
+_THERE = "place => Math.abs((globalThis.__played?.currentTime ?? -9) - place) < 0.1"
 _BUFFERED = "[...Array(__played.buffered.length).keys()].reduce((sum, n) => sum + __played.buffered.end(n) - __played.buffered.start(n), 0)"
 
 
@@ -114,7 +115,7 @@ def _measure(browser: Any, seconds: int) -> dict[str, Any]:
             place = seconds * (number + 0.5) / _PLACES
             page.evaluate("place => { globalThis.__from = place; }", place)
             notebook.do(f"player.position = {place}")
-            notebook.until(lambda place=place: abs(notebook.shown_time - place) < 0.1, "it is there")
+            page.wait_for_function(_THERE, arg=place)
             notebook.button("Play").click()
             jumps.append(page.evaluate(_HEARD))
             notebook.button("Pause").click()
@@ -142,10 +143,10 @@ def _measure(browser: Any, seconds: int) -> dict[str, Any]:
 
 
 def _own(process: psutil.Process) -> float:
-    return round(process.memory_full_info().uss / MEGABYTE, 1)
+    return round(float(process.memory_full_info().uss) / MEGABYTE, 1)
 
 
 def _heap(session: Any) -> float:
     session.send("HeapProfiler.collectGarbage")
     metrics = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
-    return round(metrics["JSHeapUsedSize"] / MEGABYTE, 1)
+    return round(float(metrics["JSHeapUsedSize"]) / MEGABYTE, 1)

@@ -95,11 +95,15 @@ def test_a_click_on_a_word_goes_there_and_arrows_go_on(player: PlayerNotebook) -
 def test_a_drag_selects_and_the_selection_is_repeated(player: PlayerNotebook) -> None:
     box = player.slider.bounding_box()
     assert box is not None
-    x = lambda seconds: box["x"] + seconds / 6.5 * box["width"]  # noqa: E731
+    left, width, middle = box["x"], box["width"], box["y"] + 40
+
+    def x(seconds: float) -> float:
+        return left + seconds / 6.5 * width
+
     mouse = player.page.mouse
-    mouse.move(x(2.0), box["y"] + 40)
+    mouse.move(x(2.0), middle)
     mouse.down()
-    mouse.move(x(2.5), box["y"] + 40, steps=4)
+    mouse.move(x(2.5), middle, steps=4)
     mouse.up()
     player.until(lambda: player.value("player.selection") is not None, "Python knows")
     start, end = player.value("player.selection")
@@ -116,9 +120,9 @@ def test_a_drag_selects_and_the_selection_is_repeated(player: PlayerNotebook) ->
     assert min(seen) >= start - 0.02
     # An edge is taken hold of.
     player.slider.press("Space")
-    mouse.move(x(end), box["y"] + 40)
+    mouse.move(x(end), middle)
     mouse.down()
-    mouse.move(x(3.5), box["y"] + 40, steps=4)
+    mouse.move(x(3.5), middle, steps=4)
     mouse.up()
     player.until(lambda: abs(player.value("player.selection")[1] - 3.5) < 0.03, "the end is moved")
     player.slider.press("Escape")

@@ -107,7 +107,7 @@ def test_selection_and_position_keep_within_the_sound() -> None:
     assert player.selection_audio == Audio(noise(4), RATE)[1:2.5]
     for wrong in ((-1, 2), (1, 5), (2, 2), (3, 1), (0, float("nan")), 7, ("a", "b"), (1, 2, 3)):
         with pytest.raises(InputError, match="selection="):
-            player.selection = wrong  # type: ignore[assignment]
+            player.selection = wrong
     assert player.selection == (1.0, 2.5)
     player.selection = None
     assert player.selection is None
@@ -135,9 +135,8 @@ def test_corrections_in_python() -> None:
     player.correct(1, "two")
     assert player.transcript is not None
     assert player.transcript.text == "w0 two"
-    assert player.undo()
-    assert not player.undo()
-    assert player.redo()
+    assert player.undo() is True
+    assert [player.undo(), player.redo()] == [False, True]
     assert player.original is not None
     assert player.original.text == "w0 w1"
     with pytest.raises(InputError, match="pass a transcript"):
@@ -209,10 +208,10 @@ def test_the_page_is_told_all_once_and_then_what_is_new() -> None:
     first, (peaks,) = told.wait("reading")
     assert (first["first"], first["done"], peaks) == (0, False, b"")
     page._read()
-    last = told.messages[-1]
-    while not last[1].get("done"):
-        last = (*told.wait("reading"), None)
-    assert sum(len(buffers[0]) for kind, _, buffers in told.messages if kind == "reading") == 300
+    parts = [(body, buffers[0]) for kind, body, buffers in told.messages if kind == "reading"]
+    assert [body["first"] for body, _ in parts] == [sum(len(one) for _, one in parts[:n]) for n in range(len(parts))]
+    assert sum(len(one) for _, one in parts) == 300
+    assert parts[-1][0]["done"]
 
 
 def test_a_fragment_that_was_asked_for_too_early_comes_when_it_was_read() -> None:

@@ -94,5 +94,6 @@ class StudioPage:
     def _gone(self, _why: str) -> None:
         self._name = ""
         self.desk.booth.end()
+        self.desk.sounds.leave()
         self.desk.shelf.leave()
         self._shown = None

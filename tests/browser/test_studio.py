@@ -104,7 +104,7 @@ def test_a_reference_becomes_a_voice(notebook: StudioNotebook) -> None:
     assert "0 samples" in checks.filter(has_text="No clipping").inner_text()
     assert "90 to 120 s is better" in checks.filter(has_text="Length").inner_text()
     widget.get_by_role("button", name="Stop", exact=True).click()
-    widget.get_by_role("slider", name=re.compile("Recording")).wait_for()
+    widget.get_by_role("slider", name=re.compile("Recording")).wait_for(timeout=60_000)
     assert notebook.live_tracks == 0
     seconds = notebook.value("table.studio.reference.audio.duration")
     assert seconds >= LENGTH
@@ -122,7 +122,7 @@ def test_a_reference_becomes_a_voice(notebook: StudioNotebook) -> None:
         widget.get_by_role("checkbox", name="Send it anyway").check()
     assert create.get_attribute("aria-disabled") is None
     create.click()
-    made = notebook.text(r"Created: \w{8}").inner_text()
+    made = notebook.text(r"Created: \w{8}", 180).inner_text()  # the engine measures a reference first
     voice_id = made.split()[1]
     kept = f"table.studio.references[{voice_id!r}]"
     assert notebook.value(f"{kept}.consent.duration") > 1.5

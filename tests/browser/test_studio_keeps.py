@@ -64,7 +64,7 @@ def test_a_busy_kernel_costs_a_recording_nothing(browser: Browser, lab: Lab, spe
     notebook.run(1)
     recorded(notebook, 8)
     notebook.widget.get_by_role("button", name="Stop", exact=True).click()
-    notebook.widget.get_by_role("slider").wait_for()
+    notebook.widget.get_by_role("slider").wait_for(timeout=60_000)
     heard = notebook.bytes(
         "__import__('base64').b64encode(studio.reference.audio.samples.astype('<f4').tobytes()).decode()"
     )
@@ -95,7 +95,7 @@ def test_a_page_that_is_loaded_again_finds_what_was_recorded(browser: Browser, l
     notebook.page.reload()
     notebook.text(r"\d+ voices, \d+ your own")
     notebook.go("Create a voice")
-    notebook.widget.get_by_role("slider").wait_for()
+    notebook.widget.get_by_role("slider").wait_for(timeout=60_000)
     assert notebook.live_tracks == 0
     assert notebook.value("studio.reference.audio.duration") >= 2.5
     notebook.close()
@@ -126,7 +126,7 @@ def saved(browser: Browser, lab: Lab) -> Path:
     begin(notebook)
     recorded(notebook, 2)
     notebook.widget.get_by_role("button", name="Stop", exact=True).click()
-    notebook.widget.get_by_role("slider").wait_for()
+    notebook.widget.get_by_role("slider").wait_for(timeout=60_000)
     notebook.run(1)
     notebook.save()
     text = notebook.path.read_text(encoding="utf-8")

@@ -140,10 +140,15 @@ class FakePage:
     # -- is told -----------------------------------------------------------------------------------------------------
 
     def until(
-        self, kind: str, right: Callable[[dict[str, Any]], bool] = lambda _: True, *, after: int = 0
+        self,
+        kind: str,
+        right: Callable[[dict[str, Any]], bool] = lambda _: True,
+        *,
+        after: int = 0,
+        seconds: float = DEADLINE,
     ) -> dict[str, Any]:
         """The first message of this kind that is right."""
-        end = time.monotonic() + DEADLINE
+        end = time.monotonic() + seconds
         with self._news:
             while True:
                 for name, body, _ in self.got[after:]:

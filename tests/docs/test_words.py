@@ -38,7 +38,15 @@ def studio_titles() -> list[str]:
     return [said[name] for name in own]
 
 
-@pytest.mark.parametrize("title", [*titles(), *studio_titles()])
+def captions_titles() -> list[str]:
+    """Of what captions say otherwise than the agent."""
+    text = (STRINGS.parent / "words/captions.ts").read_text(encoding="utf-8")
+    cards = text[text.index("captionsCards") : text.index("captionsNotices")]
+    notices = text[text.index("captionsNotices") :]
+    return re.findall(r'title: "([^"]+)"', cards) + re.findall(r'"?[\w-]+"?: \[\s*"([^"]+)"', notices)
+
+
+@pytest.mark.parametrize("title", [*titles(), *studio_titles(), *captions_titles()])
 def test_troubleshooting_knows_every_card_and_notice(title: str) -> None:
     page = plain((DOCS / "troubleshooting.md").read_text(encoding="utf-8"))
     assert f"\n{title}\n: " in page

@@ -1,12 +1,12 @@
 import { Component, type JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { CaptionLine, CaptionsState } from "../../captions/state.ts";
-import { captionsWords as words } from "../../captions/words.ts";
 import { Button } from "../../ui/button.tsx";
 import { FOCUSABLE } from "../../ui/focus.ts";
 import { useNewest } from "../../ui/newest.ts";
 import { tenths } from "../../ui/numbers.ts";
 import { words as common } from "../../ui/strings.ts";
+import { captionsWords as words } from "../../ui/words/captions.ts";
 
 interface Props {
   state: CaptionsState;

@@ -3,7 +3,7 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, expect, test, vi } from "vitest";
 import type { CaptionsActions, CaptionsState } from "../../../src/captions/state";
-import { captionsWords } from "../../../src/captions/words";
+import { captionsWords } from "../../../src/ui/words/captions";
 import { Captions } from "../../../src/widgets/captions/Captions";
 import { before, captions, listening } from "../../fixtures/captions";
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING, Any, Final
+from collections import deque
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from jupyter_xvoice.endpoints import LOCAL_LABEL
 from jupyter_xvoice.link import CommLink
@@ -25,6 +26,7 @@ _SHOWN: Final = 400  # characters of the text
 _COMES: Final = 3.0  # s that a page has to say hello
 _DEAF: Final = 1.0  # the same, where messages wait for the end of the cell
 _NOBODY: Final = 0.3  # the same, where none has come before
+_LEFT: Final = 4  # that are kept for pages that were loaded anew
 _LOOK: Final = 0.05  # s between two looks
 
 
@@ -41,6 +43,7 @@ class StreamPage:
     """
 
     _missed = False  # in this process, a page was waited for and none came
+    _left: ClassVar[deque[StreamPage]] = deque()  # whose page was loaded anew
 
     def __init__(self, stream: SyncSpeechStream, line: str, stop: Callable[[], None]) -> None:
         self._stream = stream
@@ -52,7 +55,7 @@ class StreamPage:
         self._bytes = 0
         self._told = 0.0
         self._trouble = ""
-        self._over = False
+        self._html = ""  # the result, for a page that comes when all is over
         self._phase = "making"
         self._shown_at = time.monotonic()
         self.widget = LiveWidget("stream", line or "Speech that is being made", self._closed)
@@ -108,14 +111,21 @@ class StreamPage:
             self.playing.hears("presumed")
 
     def close(self, html: str) -> None:
-        """It is over. A page that was loaded anew does not know which output becomes the result: it is given ``html``."""
-        if len(self._pages) > 1 and self.playing.listener != "nobody":
+        """It is over. The page that saw it begin puts the result into its place; one that was loaded anew is given ``html``.
+
+        That page may come only now: JupyterLab asks what widgets there are when the cell has ended.
+        """
+        listener = self.playing.listener
+        if len(self._pages) > 1 or (self._pages and listener == "nobody"):
+            self._html = html
             self._link.send("over", {"html": html})
-            self._over = True
-        else:
-            if self.playing.listener == "nobody" and not self._pages:
-                self.widget.empty()
-            self.widget.close()
+            StreamPage._left.append(self)
+            if len(StreamPage._left) > _LEFT:
+                StreamPage._left.popleft().widget.close()
+            return
+        if listener == "nobody":
+            self.widget.empty()
+        self.widget.close()
 
     # -- to the page -----------------------------------------------------------------------------------------------------
 
@@ -158,6 +168,8 @@ class StreamPage:
                 self._pages.append(name)
                 self.playing.hears("silent", anew=True)
             self._link.send("state", self._state())
+            if self._html:
+                self._link.send("over", {"html": self._html})
 
     def _receive(self, kind: str, body: dict[str, Any]) -> None:
         if kind == "sound":
@@ -174,8 +186,6 @@ class StreamPage:
 
     def _gone(self, _why: str) -> None:
         self.playing.hears("nobody")
-        if self._over:
-            self.widget.close()
 
     def _closed(self) -> None:
         self._link.close()

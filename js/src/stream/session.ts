@@ -39,6 +39,8 @@ export class StreamSession implements LiveSession<StreamState>, StreamActions {
     link.on("over", ({ html }: { html: string }) => this.#end(null, html));
     link.on("replaced", () => this.#end("elsewhere"));
     link.onFrame((frame) => this.#take(frame));
+    // The kernel need not wait for a page that is loaded anew: it comes back when the cell has ended.
+    addEventListener("pagehide", () => link.close(), { signal });
     onRestart(model, () => this.#end("restarted"), signal);
     void this.#open();
   }

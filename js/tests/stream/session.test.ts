@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { StreamSession } from "../../src/stream/session";
 import { FakeAudio, FakeLink, FakeModel } from "../agent/fakes";
@@ -169,4 +170,11 @@ test("another page, a restart and the end each are the end here", async () => {
   await settled();
   link.tell("over", { html: "<p>done</p>" });
   expect(session.state.html).toBe("<p>done</p>");
+});
+
+test("a page that is left says so", async () => {
+  await settled();
+  link.tell("state", BEGUN);
+  dispatchEvent(new Event("pagehide"));
+  expect(link.closed).toBe(true);
 });

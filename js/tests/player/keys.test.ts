@@ -37,7 +37,7 @@ beforeEach(() => {
     },
   } as unknown as PlayerSession;
   const viewport = new Viewport();
-  viewport.measure(100, 10, true);
+  viewport.measure(100, 10, 0.5);
   hands = { session, viewport, go: vi.fn(), edit: vi.fn(), zoom: vi.fn(), toggleHelp: vi.fn(), closeOver: () => false };
 });
 

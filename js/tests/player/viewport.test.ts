@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { Viewport } from "../../src/widgets/player/viewport";
 
-function view(width: number, duration: number, words = true): Viewport {
+function view(width: number, duration: number, pace = 0.5): Viewport {
   const viewport = new Viewport();
-  viewport.measure(width, duration, words);
+  viewport.measure(width, duration, pace);
   return viewport;
 }
 
@@ -11,16 +11,17 @@ describe("what is seen of a sound", () => {
   it("is all of a short one, and what can be read of a long one", () => {
     expect(view(800, 10).whole).toBe(true);
     expect(view(800, 10).end).toBe(10);
-    expect(view(800, 3600).scale).toBe(48);
-    expect(view(800, 3600, false).scale).toBe(12);
+    expect(view(800, 3600).scale).toBe(64);
+    expect([view(800, 3600, 0.05).scale, view(800, 3600, 9).scale]).toEqual([160, 48]);
+    expect(view(800, 3600, 0).scale).toBe(12);
   });
 
   it("is zoomed around a time that stays where it is", () => {
     const viewport = view(800, 3600);
-    viewport.scroll(48_000);
+    viewport.scroll(64_000);
     const x = viewport.x(1008);
     viewport.zoom(2, 1008);
-    expect(viewport.scale).toBe(96);
+    expect(viewport.scale).toBe(128);
     expect(viewport.x(1008)).toBeCloseTo(x, 0);
     for (let n = 0; n < 9; n++) viewport.zoom(2, 1008);
     expect(viewport.scale).toBe(400);
@@ -45,10 +46,10 @@ describe("what is seen of a sound", () => {
 
   it("has room for a width that changes", () => {
     const viewport = view(800, 10);
-    viewport.measure(400, 10, true);
-    expect(viewport.scale).toBe(48);
-    expect(viewport.end).toBeCloseTo(8.3, 1);
-    viewport.measure(0, 0, true);
+    viewport.measure(400, 10, 0.5);
+    expect(viewport.scale).toBe(64);
+    expect(viewport.end).toBeCloseTo(6.25, 1);
+    viewport.measure(0, 0, 0);
     expect(viewport.time(5)).toBeGreaterThanOrEqual(0);
   });
 });

@@ -71,6 +71,21 @@ describe("the words of a recording", () => {
     expect(odd.with(7, "x")).toBe(odd);
   });
 
+  it("has a pace that a pause does not change", () => {
+    expect(
+      WordLine.of(
+        columns([
+          [0, 0.2],
+          [0.3, 0.5],
+          [0.6, 0.9],
+          [60, 61],
+        ]),
+      ).pace,
+    ).toBeCloseTo(0.3);
+    expect(WordLine.of(columns([])).pace).toBe(0);
+    expect(WordLine.of(columns([[1, 2]])).pace).toBe(1);
+  });
+
   it("counts what lies behind the end of the sound", () => {
     expect(line.behind(2)).toBe(1);
     expect(line.behind(3)).toBe(0);

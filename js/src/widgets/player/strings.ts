@@ -26,7 +26,7 @@ export const say = {
   word: "{text}, {time}[, {speaker}][, corrected, was {original}][, {doubtful}]",
   doubtful: "doubtful",
   out: "taken out",
-  was: "was: {original}",
+  tip: "{text}  {time} to {end}[  {speaker}][  was: {original}][  {doubtful}]",
   edit: "Correct {original}",
   zoomForWords: "Zoom in to read the words",
   mono: "mono",

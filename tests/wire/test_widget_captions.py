@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import threading
 import time
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -328,3 +330,33 @@ def test_it_ends_by_itself_after_so_many_minutes() -> None:
         microphone.say(4.0)
         until(lambda: captions.status == "disconnected", "the time is over")
     assert captions.error is None
+
+
+# -- what stays ------------------------------------------------------------------------------------------------------
+
+
+def test_captions_that_nobody_holds_are_gone(client: Client) -> None:
+    captions = Captions(client)
+    with FakePage(captions) as page:
+        listening(page)
+        held = weakref.ref(captions)
+        del captions
+        gc.collect()
+        assert held() is not None, "the page shows it"
+    del page
+    until(lambda: gc.collect() is not None and held() is None, "it is collected")
+    until(lambda: not [one for one in threading.enumerate() if one.name == "xvoice captions"], "its thread has ended")
+
+
+def test_two_at_once_do_not_meet(client: Client, sounds: dict[str, np.ndarray[Any, Any]]) -> None:
+    one, other = Captions(client, local_phrases=PHRASES), Captions(client, local_phrases=PHRASES)
+    with FakePage(one) as first, FakePage(other) as second:
+        listening(first)
+        listening(second)
+        first.speak(sounds[LINES[0]])
+        second.speak(sounds[LINES[1]])
+        until(lambda: settled(first) and settled(second), "both are settled")
+        assert (settled(first), settled(second)) == ([LINES[0]], [LINES[1]])
+        one.stop()
+        assert other.status == "listening"
+        other.stop()

@@ -31,8 +31,8 @@ def test_without_a_page_nothing_sounds_and_the_speech_is_kept(tmp_path: Path) ->
         "assert _.duration > 2 and not _.broken_off",
         "%tts --stream --from (word for word in ['Good ', 'morning.']) -o speech",
         "import time; began = time.monotonic()",
-        "assert speech.text == 'Good morning.'\nplay(client.tts_stream(['Good ', 'evening. '] * 10))",
-        "assert time.monotonic() - began < 12, 'nobody is waited for, nor is the sound'",
+        "assert speech.text == 'Good morning.'\nplay(client.tts_stream(['Good ', 'evening. '] * 200))",
+        "assert time.monotonic() - began < _.duration / 2, 'the sound is not waited for'",
         "%%announce --after 0\n1 / 0",
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])  # type: ignore[no-untyped-call]

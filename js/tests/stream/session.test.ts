@@ -117,6 +117,11 @@ test("a browser that holds the sound back is waited for a moment, then a click i
   expect(session.state.hush).toBeNull();
   await vi.advanceTimersByTimeAsync(400);
   expect(session.state.hush).toBe("heldBack");
+  session.close();
+  session = new StreamSession(model.any);
+  await vi.advanceTimersByTimeAsync(400);
+  link.tell("state", BEGUN); // from a slow kernel
+  expect(session.state.hush).toBe("heldBack");
   session.play();
   await vi.advanceTimersByTimeAsync(0);
   expect(session.state.hush).toBeNull();

@@ -70,7 +70,7 @@ def test_eight_channels_are_heard_as_one(notebook: PlayerNotebook) -> None:
 
 def test_words_behind_the_end_are_counted(notebook: PlayerNotebook) -> None:
     widget = shown(notebook, "behind")
-    widget.get_by_text("3 behind the end").wait_for()
+    widget.get_by_text("2 behind the end").wait_for()
     widget.get_by_role("slider").press("End")
     widget.get_by_role("slider").press("w")
     assert notebook.page.evaluate("document.activeElement.getAttribute('role')") == "slider"

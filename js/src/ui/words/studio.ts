@@ -121,6 +121,7 @@ export const words = {
     enough: "Enough. 2:00 is the limit",
     length: "Length",
     level: "Level",
+    wanted: "90 to 120 s",
     checks: "While you speak",
     advice: "Before you record",
     ready: "Ready to send",

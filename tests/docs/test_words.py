@@ -46,7 +46,13 @@ def captions_titles() -> list[str]:
     return re.findall(r'title: "([^"]+)"', cards) + re.findall(r'"?[\w-]+"?: \[\s*"([^"]+)"', notices)
 
 
-@pytest.mark.parametrize("title", [*titles(), *studio_titles(), *captions_titles()])
+def player_titles() -> list[str]:
+    text = (STRINGS.parent / "words/player.ts").read_text(encoding="utf-8")
+    notices = text[text.index("  notice: {") : text.index("} as const")]
+    return re.findall(r'^    \w+: \["([^"]+)"', notices, re.MULTILINE)
+
+
+@pytest.mark.parametrize("title", [*titles(), *studio_titles(), *captions_titles(), *player_titles()])
 def test_troubleshooting_knows_every_card_and_notice(title: str) -> None:
     page = plain((DOCS / "troubleshooting.md").read_text(encoding="utf-8"))
     assert f"\n{title}\n: " in page

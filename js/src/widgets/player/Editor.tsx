@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Word } from "../../player/words.ts";
 import { FOCUSABLE } from "../../ui/focus.ts";
 import { fill } from "../../ui/strings.ts";
-import { say } from "./strings.ts";
+import { say } from "../../ui/words/player.ts";
 
 interface Props {
   word: Word;

@@ -1,4 +1,4 @@
-/** Every word of the player (ui.md 11); filled in as ui/strings.ts says. */
+/** Every word of the player (ui.md 11), as strings.ts has them for all. */
 export const say = {
   name: "Player",
   controls: "Player controls",

@@ -35,8 +35,8 @@ def write_reference(engine: Engine, path: Path) -> Path:
         pieces = [client.tts(text, voice="rex", codec="wav").resample(RATE).mono().samples for text in SENTENCES * 3]
     sound = np.concatenate(pieces)
     sound *= 10 ** (-18 / 20) / np.sqrt(np.mean(np.square(sound)))
-    sound = np.clip(sound, -0.95, 0.95) + np.random.default_rng(0).normal(0, 3e-4, sound.size)
-    Audio(np.asarray(sound, dtype=np.float32), RATE).to_file(path)
+    noise = np.random.default_rng(0).normal(0, 3e-4, sound.size)
+    Audio(np.asarray(np.clip(sound, -0.95, 0.95) + noise, dtype=np.float32), RATE).to_file(path)
     return path
 
 

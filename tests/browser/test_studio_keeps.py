@@ -134,14 +134,14 @@ def saved(browser: Browser, lab: Lab) -> Path:
     lab.save_widgets(on=False)
     assert token
     assert token not in notebook.path.read_text(encoding="utf-8")
-    outputs = nbformat.read(notebook.path, as_version=4).cells[0].outputs
+    outputs = nbformat.read(notebook.path, as_version=4).cells[0].outputs  # type: ignore[no-untyped-call]
     assert len(outputs) == 2
     assert "making bread" not in json.dumps(outputs)
     return notebook.path
 
 
 def test_the_state_of_the_widget_is_its_code_and_nothing_else(saved: Path) -> None:
-    notebook = nbformat.read(saved, as_version=4)
+    notebook = nbformat.read(saved, as_version=4)  # type: ignore[no-untyped-call]
     states = notebook.metadata["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
     (ours,) = [one["state"] for one in states.values() if "_esm" in one["state"]]
     assert set(ours) - THEIRS == {"_esm", "_css"}

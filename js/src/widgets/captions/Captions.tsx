@@ -40,7 +40,7 @@ export function Captions({ state, actions, meters, view }: Props): JSX.Element {
   const root = useRef<HTMLDivElement>(null);
   const arrow = useRef<HTMLButtonElement>(null);
   const notice = useShownNotice(state.notice);
-  useFocusHeir(root, ".xc-log");
+  useFocusHeir(root);
 
   const closeMenu = useCallback((refocus: boolean) => {
     setMenu(false);

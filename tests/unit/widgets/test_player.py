@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -142,6 +144,21 @@ def test_corrections_in_python() -> None:
     with pytest.raises(InputError, match="pass a transcript"):
         Player(Audio(noise(1), RATE)).correct(0, "x")
     assert not Player(Audio(noise(1), RATE)).undo()
+
+
+def test_a_player_that_nobody_holds_ends_and_its_file_with_it() -> None:
+    player = Player(Audio.from_bytes(Audio(noise(3), RATE).to_bytes("mp3")))
+    sound, gone = player._sound, weakref.ref(player)
+    sound.read(lambda: None)
+    folder = sound._spool.path
+    assert folder.is_dir()
+    del player
+    gc.collect()
+    assert gone() is None
+    assert sound._closed.is_set()
+    del sound
+    gc.collect()
+    assert not folder.exists()
 
 
 # -- the sound -----------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from jupyter_xvoice.widgets.captions_page import CaptionsPage
 from jupyter_xvoice.widgets.captions_record import CaptionsRecord
 from jupyter_xvoice.widgets.captions_session import CaptionsPlan, CaptionsSession
 from jupyter_xvoice.widgets.live_output import LiveOutput
-from jupyter_xvoice.widgets.money import cost_words
+from jupyter_xvoice.widgets.money import cost_words, unpriced
 from jupyter_xvoice.widgets.saved_card import saved_card
 
 if TYPE_CHECKING:
@@ -289,9 +289,8 @@ class Captions(LiveOutput):
         }
 
     def _cost_why(self) -> str:
-        if self._client.endpoint.is_local:
-            return "the local engine is free"
         prices = self._client.prices
-        if prices is None:
-            return f"what {self.place} charges is unknown"
+        why = unpriced(self.place, prices, local=self._client.endpoint.is_local)
+        if why or prices is None:
+            return why
         return f"{clock(self._duration)} at ${prices.stream_transcription_per_hour:g} an hour; list prices of {prices.as_of}"

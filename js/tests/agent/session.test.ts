@@ -300,6 +300,12 @@ const STATE = {
   live: true,
 };
 
+test("a status that comes before the state does not hide that the page was loaded anew", () => {
+  status("listening");
+  link.tell("state", STATE);
+  expect(session.state.notice?.name).toBe("page-reloaded");
+});
+
 test("after a reload all is there but sound and microphone, which wait for one click", async () => {
   link.tell("state", STATE);
   expect(session.state).toMatchObject({

@@ -33,15 +33,22 @@ PIECE = RATE // 2
 
 
 def likeness(found: NDArray[np.float32], path: Path) -> float:
-    """How well what was recorded follows what was spoken: the correlation that nine of ten half seconds of it reach, each
-    looked for in the whole minute, and 0 if they are not found in their order and at their distances. Its first piece is left
-    out, in which the device starts; of the others a browser without time may drop some milliseconds, which moves the rest."""
+    """How well what was recorded follows what was spoken: the correlation that nine of ten half seconds of it reach, 0 if they
+    are not found in their order and at their distances. The first one is left out, in which the device starts; of the others a
+    browser without time may drop some milliseconds, which moves the rest."""
     source = resample_poly(wavfile.read(path)[1].astype(float), 1, FILE_RATE // RATE)
-    starts = range(PIECE, found.size - PIECE, PIECE)
-    fits = [alignment(found[start : start + PIECE].astype(float), source) for start in starts]
-    shifts = [place - start for (correlation, place), start in zip(fits, starts, strict=True) if correlation >= 0.99]
+    correlations: list[float] = []
+    shifts: list[float] = []
+    for start in range(PIECE, found.size - PIECE, PIECE):
+        # The first is looked for everywhere, the next ones a second around the place that they must have.
+        low = max(0, round(start + shifts[-1]) - RATE) if shifts else 0
+        near = source[low : low + 2 * RATE + PIECE] if shifts else source
+        correlation, place = alignment(found[start : start + PIECE].astype(float), near)
+        correlations.append(correlation)
+        if correlation >= 0.99:
+            shifts.append(low + place - start)
     in_place = bool(shifts) and max(shifts) - min(shifts) < PIECE
-    return float(np.quantile([correlation for correlation, _ in fits], 0.1)) if in_place else 0.0
+    return float(np.quantile(correlations, 0.1)) if in_place else 0.0
 
 
 class RecorderNotebook(AgentNotebook):

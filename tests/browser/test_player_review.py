@@ -227,6 +227,7 @@ def test_the_notebook_keeps_neither_sound_nor_words(player: PlayerNotebook) -> N
 
 
 def test_without_a_kernel_the_card_stands_there(player: PlayerNotebook, browser: Browser, lab: Lab) -> None:
+    player.run(1)  # the helper waits for an output of the last cell
     player.save()
     player.until(lambda: player.path.read_text("utf-8").rstrip().endswith("}"), "it is written to its end")
     path = without_kernel(player.path, "player-saved.ipynb")

@@ -1,6 +1,6 @@
 """Voice in Jupyter notebooks, over the xAI Voice API or a local engine that speaks the same wire.
 
-``%load_ext jupyter_xvoice`` brings the magics ``%%tts``, ``%stt``, ``%%agent``, ``%voices`` and ``%xvoice``;
+``%load_ext jupyter_xvoice`` brings the magics ``%%tts``, ``%stt``, ``%%announce``, ``%%agent``, ``%voices`` and ``%xvoice``;
 ``from jupyter_xvoice import Client`` brings the same in Python. Names are loaded when they are first used.
 """
 

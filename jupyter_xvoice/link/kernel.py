@@ -7,7 +7,7 @@ import sys
 import threading
 from typing import Any
 
-__all__ = ["RunningCell", "ShortSwitches", "Stalls", "message_waits"]
+__all__ = ["RunningCell", "ShortSwitches", "Stalls", "has_subshell", "message_waits"]
 
 # Brings the round trip beside a pure-Python loop from 79 to 45 ms (jupyter.md, "Busy kernel").
 _SWITCH_INTERVAL = 0.0005
@@ -28,6 +28,12 @@ def message_waits() -> bool:
     stream_of = getattr(eventloops, "get_shell_stream", None)  # new in ipykernel 7
     stream = stream_of(kernel) if stream_of is not None else kernel.shell_stream
     return stream is not None and bool(stream.socket.poll(0))
+
+
+def has_subshell() -> bool:
+    """Whether a page has asked this kernel for a thread for its widgets' messages, as JupyterLab does with the first one."""
+    manager: Any = getattr(getattr(getattr(_shell(), "kernel", None), "shell_channel_thread", None), "manager", None)
+    return hasattr(manager, "list_subshell") and bool(manager.list_subshell())
 
 
 class RunningCell:

@@ -19,16 +19,15 @@ if TYPE_CHECKING:
 __all__ = ["source_of", "stream"]
 
 
-def source_of(shell: InteractiveShell, expression: str, text: str) -> str | Iterable[str]:
-    """The user's generator of text, or text, that ``--from`` names.
+def source_of(shell: InteractiveShell, begin: str, rest: str, cell: str | None) -> str | Iterable[str]:
+    """The user's generator of text, or text, that ``--from`` names: its first word and what stands behind it on the line.
 
     Raises:
-        UsageError: there is text as well, the expression fails, or its value gives no text.
+        UsageError: there is a cell as well, the expression fails, or its value gives no text.
     """
-    if text:
-        raise UsageError(
-            f"--from {expression} says what to speak, and {text[:40]!r} stands there as well: leave one out."
-        )
+    if cell is not None:
+        raise UsageError(f"--from {begin} says what to speak, and there is a cell as well: write %tts --from {begin}")
+    expression = f"{begin} {rest}".strip()
     try:
         source = shell.ev(expression)  # type: ignore[no-untyped-call]
     except Exception as error:  # noqa: BLE001  any expression of the user's may stand there

@@ -73,7 +73,7 @@ def speak(
         options.pop("bit_rate", None)  # a default for mp3 says nothing about other codecs
     cache = options.pop("cache", True) and not arguments.no_cache
     if arguments.stream or arguments.source is not None:
-        source = text if arguments.source is None else source_of(shell, arguments.source, text)
+        source = text if arguments.source is None else source_of(shell, arguments.source, text, cell)
         speech = stream(shell, session, source, options, arguments.out)
     else:
         speech = _at_once(shell, session, text, {"cache": cache, **options}, arguments.out)

@@ -71,8 +71,9 @@ PARSERS: Final[dict[str, LineParser]] = {
 }
 PLACES: Final = ("auto", "xai", "local", "litellm", "cloudflare")
 HELP: Final = """\
-%tts TEXT, %%tts                speak the line, the cell
+%tts TEXT, %%tts                speak the line, the cell; --stream: while it is made
 %stt FILE, %%stt                what was said, with times; a file a line gives a table
+%%announce                      run the cell, and say how it went
 %agent, %%agent                 a spoken conversation; the cell is its instructions
 %voices                         the voices: audition, create, show, update, delete, download
 %xvoice status                  where speech is made, who hears it, what works

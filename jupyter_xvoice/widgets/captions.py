@@ -11,7 +11,7 @@ from jupyter_xvoice.agent.limits import check_client, check_limit
 from jupyter_xvoice.agent.running import Running
 from jupyter_xvoice.api import Client
 from jupyter_xvoice.api.checks import check_range
-from jupyter_xvoice.api.transcript_stream import StreamOptions
+from jupyter_xvoice.api.recognition_options import StreamOptions
 from jupyter_xvoice.audio.display import saved_html
 from jupyter_xvoice.audio.display.words import clock
 from jupyter_xvoice.errors import InputError, XVoiceError
@@ -19,7 +19,7 @@ from jupyter_xvoice.widgets.captions_page import CaptionsPage
 from jupyter_xvoice.widgets.captions_record import CaptionsRecord
 from jupyter_xvoice.widgets.captions_session import CaptionsPlan, CaptionsSession
 from jupyter_xvoice.widgets.live_output import LiveOutput
-from jupyter_xvoice.widgets.money import cost_words
+from jupyter_xvoice.widgets.money import cost_words, unpriced
 from jupyter_xvoice.widgets.saved_card import saved_card
 
 if TYPE_CHECKING:
@@ -169,9 +169,9 @@ class Captions(LiveOutput):
     def cost(self) -> float | None:
         """USD at list price; 0.0 on the local engine; None when unknown."""
         last = self._running.last
-        if last is None or self._cost is None or last.cost is None:
-            return self._cost if last is None else None
-        return self._cost + last.cost
+        if last is None:
+            return 0.0 if self._client.endpoint.is_local or self._client.prices is not None else None
+        return None if self._cost is None or last.cost is None else self._cost + last.cost
 
     # -- what was said -----------------------------------------------------------------------------------------------
 
@@ -289,9 +289,8 @@ class Captions(LiveOutput):
         }
 
     def _cost_why(self) -> str:
-        if self._client.endpoint.is_local:
-            return "the local engine is free"
         prices = self._client.prices
-        if prices is None:
-            return f"what {self.place} charges is unknown"
+        why = unpriced(self.place, prices, local=self._client.endpoint.is_local)
+        if why or prices is None:
+            return why
         return f"{clock(self._duration)} at ${prices.stream_transcription_per_hour:g} an hour; list prices of {prices.as_of}"

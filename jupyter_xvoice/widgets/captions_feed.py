@@ -87,9 +87,9 @@ class CaptionsFeed:
         self._over = True
         self._news.set()
 
-    async def sound(self) -> None:
-        """Waits until there is something to send, or nothing comes any more."""
-        while not self.waits and not self._over:
+    async def ready(self) -> None:
+        """Waits until there is a microphone, something to send, or nothing comes any more."""
+        while not (self.used or self.waits or self._over):
             self._news.clear()
             await self._news.wait()
 
@@ -129,7 +129,6 @@ class CaptionsFeed:
 
     def _forget(self, until: int) -> None:
         """Sound that was never sent is lost then."""
-        if until > self.sent:
-            self.lost += (until - self.sent) / _SECOND
+        self.lost += max(until - max(self.sent, self._begin), 0) / _SECOND
         del self._data[: until - self._begin]
         self._begin = until

@@ -120,6 +120,7 @@ class CaptionsSession:
         self._free = False
         self._parting = ""
         self._opened = False
+        self._stream: TranscriptStream | None = None  # the one that the service took last
         self._beating: asyncio.TimerHandle | None = None
         self.status = CaptionsStatus("connecting", live=True)
         self.why = ""
@@ -214,7 +215,7 @@ class CaptionsSession:
         self._free = client.endpoint.is_local
         while True:
             offset = feed.resume(self._record.heard_until, self._record.going_on)
-            await feed.sound()
+            await feed.ready()
             if feed.over and not feed.waits:
                 return
             began, sent = time.monotonic(), feed.sent
@@ -236,20 +237,28 @@ class CaptionsSession:
             await self._come_back(error, steady=self._attempts.made == 0 and stream.opened.is_set())
 
     async def _hear(self, stream: TranscriptStream, offset: float, feed: CaptionsFeed) -> None:
+        self._record.begin(offset)
         opening = asyncio.create_task(self._open(stream, offset))
         try:
             async for utterance in stream:
+                self._come(stream, offset)
                 self._take(utterance, offset, feed)
         finally:
             opening.cancel()
 
     async def _open(self, stream: TranscriptStream, offset: float) -> None:
         await stream.opened.wait()
+        self._come(stream, offset)
+
+    def _come(self, stream: TranscriptStream, offset: float) -> None:
+        """The service takes the sound. It may have said something before this is known."""
+        if stream is self._stream:
+            return
+        self._stream = stream
         facts = stream.transcript
         self.place = facts.place
         self._free = self._free or facts.cost == 0.0
         self._warn(stream)
-        self._record.begin(offset)
         self._opened = True
         if self._lost is not None:
             gap, self._lost = time.monotonic() - self._lost, None

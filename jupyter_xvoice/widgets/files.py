@@ -37,6 +37,10 @@ class Files:
         """What ``write`` writes, under this name, as the answer to the question of this number. Returns at once."""
         self._chores.add(lambda: self._give(name, mime, number, write))
 
+    def drop(self) -> None:
+        """Forgets what has not begun."""
+        self._chores.drop()
+
     def _give(self, name: str, mime: str, number: object, write: Callable[[Path], object]) -> None:
         with tempfile.TemporaryDirectory(prefix="xvoice-file-") as folder:
             path = Path(folder) / name

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from jupyter_xvoice.api import SyncSpeechStream
     from jupyter_xvoice.results import Speech
+    from jupyter_xvoice.widgets.playing import Listener
 
 __all__ = ["LiveSpeech"]
 
@@ -43,6 +44,11 @@ class LiveSpeech:
         self._page = StreamPage(stream, line, lambda: self._chores.add(stream.clear))
         self._output = f"xvoice-{secrets.token_hex(8)}"
         self._came = False
+
+    @property
+    def listener(self) -> Listener:
+        """Who hears it."""
+        return self._page.playing.listener
 
     def run(self) -> Speech:
         """Shows it, plays it, and gives what it was; returns when it has sounded, or nobody is there to hear it.

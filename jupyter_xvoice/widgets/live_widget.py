@@ -37,6 +37,10 @@ class LiveWidget(anywidget.AnyWidget):
         if self.comm is not None:
             self.comm.on_close(lambda _message: self.close())
 
+    def empty(self) -> None:
+        """Takes the page's code away where no page is: a program that runs notebooks saves the state of closed widgets too."""
+        self._esm = self._css = ""
+
     def close(self) -> None:
         """Takes it out of every page."""
         if self.comm is not None:

@@ -152,7 +152,8 @@ class Player(LiveOutput):
         return self._page.widget(repr(self))
 
     def __repr__(self) -> str:
-        words = "" if self.original is None else f", {len(self.original.words)} words"
+        count = -1 if self.original is None else len(self.original.words)
+        words = "" if count < 0 else f", {count} word{'' if count == 1 else 's'}"
         return f"Player({self._sound.duration:.1f} s, {self._sound.source_rate} Hz{words})"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from jupyter_xvoice.audio.spectrogram import spectrogram
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from io import FileIO
     from typing import BinaryIO
 
     from numpy.typing import NDArray
@@ -72,6 +73,8 @@ class PlayerSound:
         self._closed = threading.Event()
         self._array: NDArray[np.float32] | None = None
         self._file: BinaryIO | None = None
+        self._reader: FileIO | None = None
+        self._reading = threading.Lock()
         if audio.is_decoded and self.channels == self.lanes and self.rate == self.source_rate:
             self._array = audio.samples.reshape(-1, self.lanes)
 
@@ -193,25 +196,31 @@ class PlayerSound:
     def _samples(self, start: int, end: int) -> NDArray[np.int16]:
         if self._array is not None:
             return to_int16(self._array[start:end])
-        return np.array(self._stored()[start:end])
+        return self._stored(start, end)
 
-    def _stored(self) -> NDArray[Any]:
-        """What lies in the file; reading it keeps nothing in memory."""
-        shape = (self.length, self.lanes)
-        return np.asarray(np.memmap(self._spool.path / "sound.s16", dtype=np.int16, mode="r", shape=shape))
+    def _stored(self, start: int, end: int) -> NDArray[np.int16]:
+        """Read, not mapped: what is mapped counts as memory of the kernel as long as the system has room for it."""
+        width = 2 * self.lanes
+        with self._reading:
+            if self._reader is None:
+                self._reader = self._spool.keep((self._spool.path / "sound.s16").open("rb", buffering=0))
+            self._reader.seek(start * width)
+            data = self._reader.read((end - start) * width)
+        return np.frombuffer(data, dtype=np.int16).reshape(-1, self.lanes)
 
     def _windows(self, firsts: NDArray[np.int64], size: int) -> NDArray[np.float32]:
         """The mean of the lanes, ``(n, size)``; silence outside of what was read."""
         found = np.zeros((len(firsts), size), dtype=np.float32)
-        if not self.length:
-            return found
-        source = self._stored() if self._array is None else self._array
-        scale = 32768.0 if self._array is None else 1.0
         for row, first in zip(found, firsts.tolist(), strict=True):
             begin, end = max(first, 0), min(first + size, self.length)
             if begin < end:
-                row[begin - first : end - first] = source[begin:end].mean(axis=1, dtype=np.float32) / scale
+                row[begin - first : end - first] = self._mixed(begin, end)
         return found
+
+    def _mixed(self, start: int, end: int) -> NDArray[np.float32]:
+        lanes = self._array[start:end] if self._array is not None else self._stored(start, end) / np.float32(32768)
+        mean: NDArray[np.float32] = lanes.mean(axis=1, dtype=np.float32)
+        return mean
 
 
 def _facts(audio: Audio) -> tuple[int, int, float]:

@@ -9,7 +9,7 @@ from jupyter_xvoice.agent.controller import Controller
 from jupyter_xvoice.agent.metrics import Latencies
 from jupyter_xvoice.audio.display.words import clock
 from jupyter_xvoice.widgets.messages import row_body, turn_body
-from jupyter_xvoice.widgets.money import cost_words
+from jupyter_xvoice.widgets.money import cost_words, unpriced
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,11 +87,10 @@ class Shown(Controller):
         self.recording.to_file(path)
 
     def _cost_why(self) -> str:
-        if self._client.endpoint.is_local:
-            return "the local engine is free"
         prices = self._client.prices
-        if prices is None:
-            return f"what {self.place} charges is unknown"
+        why = unpriced(self.place, prices, local=self._client.endpoint.is_local)
+        if why or prices is None:
+            return why
         metrics = self.metrics
         items = metrics.text_items
         words = f"{clock(metrics.seconds)} at ${prices.conversation_per_minute:g} a minute"

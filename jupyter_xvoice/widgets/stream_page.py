@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING, Any, Final
+from collections import deque
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from jupyter_xvoice.endpoints import LOCAL_LABEL
 from jupyter_xvoice.link import CommLink
-from jupyter_xvoice.link.kernel import message_waits
-from jupyter_xvoice.link.reach import reach
+from jupyter_xvoice.link.kernel import has_subshell, message_waits
 from jupyter_xvoice.widgets.live_widget import LiveWidget
 from jupyter_xvoice.widgets.playing import Playing
 
@@ -22,9 +22,12 @@ __all__ = ["StreamPage"]
 
 _EVERY: Final = 0.2  # s between two messages of what has been made
 _SHOWN: Final = 400  # characters of the text
-_COMES: Final = 3.0  # s that a page has to say hello
-_DEAF: Final = 1.0  # the same, where messages wait for the end of the cell
-_NOBODY: Final = 0.3  # the same, where none has come before
+_COMES: Final = 1.5  # s until it is known that no page comes
+_LATEST: Final = 10.0  # the same, where a page is there that knows widgets
+_DEAF: Final = (
+    1.0  # s that a page has before it is taken for one that cannot be heard, where messages wait for the cell's end
+)
+_LEFT: Final = 4  # that are kept for pages that were loaded anew
 _LOOK: Final = 0.05  # s between two looks
 
 
@@ -40,7 +43,7 @@ class StreamPage:
         playing: what is fed with the sound.
     """
 
-    _missed = False  # in this process, a page was waited for and none came
+    _left: ClassVar[deque[StreamPage]] = deque()  # whose page was loaded anew
 
     def __init__(self, stream: SyncSpeechStream, line: str, stop: Callable[[], None]) -> None:
         self._stream = stream
@@ -52,7 +55,7 @@ class StreamPage:
         self._bytes = 0
         self._told = 0.0
         self._trouble = ""
-        self._over = False
+        self._html = ""  # the result, for a page that comes when all is over
         self._phase = "making"
         self._shown_at = time.monotonic()
         self.widget = LiveWidget("stream", line or "Speech that is being made", self._closed)
@@ -94,26 +97,36 @@ class StreamPage:
         """Nobody is there yet, and it is not too late."""
         if self.playing.listener != "nobody" or self._pages:
             return False
-        StreamPage._missed = StreamPage._missed or time.monotonic() - self._shown_at > _COMES
-        return time.monotonic() - self._shown_at < (_NOBODY if StreamPage._missed else _COMES)
+        return self._waited < (_LATEST if has_subshell() else _COMES)
 
     def look(self) -> None:
         """Looks whether a page waits behind this cell. On the thread of the cell."""
-        if self.playing.listener != "nobody" or self._pages:
+        if self.playing.listener != "nobody" or self._pages or has_subshell():
             return
-        late = time.monotonic() - self._shown_at > (_DEAF if reach() == "between cells" else _COMES)
-        if late and message_waits() and self._link.presume():
-            StreamPage._missed = False
+        if self._waited > _DEAF and message_waits() and self._link.presume():
             self._link.send("state", self._state())
             self.playing.hears("presumed")
 
+    @property
+    def _waited(self) -> float:
+        return time.monotonic() - self._shown_at
+
     def close(self, html: str) -> None:
-        """It is over. A page that was loaded anew does not know which output becomes the result: it is given ``html``."""
-        if len(self._pages) > 1 and self.playing.listener != "nobody":
+        """It is over. The page that saw it begin puts the result into its place; one that was loaded anew is given ``html``.
+
+        That page may come only now: JupyterLab asks what widgets there are when the cell has ended.
+        """
+        listener = self.playing.listener
+        if len(self._pages) > 1 or (self._pages and listener == "nobody"):
+            self._html = html
             self._link.send("over", {"html": html})
-            self._over = True
-        else:
-            self.widget.close()
+            StreamPage._left.append(self)
+            if len(StreamPage._left) > _LEFT:
+                StreamPage._left.popleft().widget.close()
+            return
+        if listener == "nobody":
+            self.widget.empty()
+        self.widget.close()
 
     # -- to the page -----------------------------------------------------------------------------------------------------
 
@@ -148,7 +161,6 @@ class StreamPage:
     # -- from the page, on the link's thread -------------------------------------------------------------------------
 
     def _hello(self, body: dict[str, Any]) -> None:
-        StreamPage._missed = False
         name = str(body.get("page", ""))
         with self._lock:
             if name not in self._pages:
@@ -156,6 +168,8 @@ class StreamPage:
                 self._pages.append(name)
                 self.playing.hears("silent", anew=True)
             self._link.send("state", self._state())
+            if self._html:
+                self._link.send("over", {"html": self._html})
 
     def _receive(self, kind: str, body: dict[str, Any]) -> None:
         if kind == "sound":
@@ -172,8 +186,6 @@ class StreamPage:
 
     def _gone(self, _why: str) -> None:
         self.playing.hears("nobody")
-        if self._over:
-            self.widget.close()
 
     def _closed(self) -> None:
         self._link.close()

@@ -162,9 +162,8 @@ class Booth:
         return replace(self.reference, agreed_at=agreed)
 
     def clear(self) -> None:
-        """A voice was made: the next one begins with an empty booth."""
+        """The next reference is another one."""
         self.reference = None
-        self._change(**self.state())
 
 
 def _check_body(check: Check) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from jupyter_xvoice.api.voice_labels import LABELS
 from jupyter_xvoice.commands.creation import CONSENT, LOCAL_HONESTY, refusal
 from jupyter_xvoice.errors import InputError
 from jupyter_xvoice.widgets.studio_booth import Booth
@@ -65,6 +66,7 @@ class Desk:
             "local": endpoint.is_local,
             "default": self._default,
             "limit": _LIMIT,
+            "choices": LABELS,
             "undo": UNDO_SECONDS,
             "consentWords": CONSENT,
             "honesty": LOCAL_HONESTY if endpoint.is_local else "",
@@ -88,7 +90,12 @@ class Desk:
         self.references[voice.voice_id] = reference
         self.shelf.put(voice)
         self.booth.clear()
-        self.change(busy="", made=voice.voice_id)
+        self.change(**self.booth.state(), busy="", made=voice.voice_id)
+
+    def forget(self) -> None:
+        """Begins anew: what was recorded last is not sent. It stays among the takes."""
+        self.booth.clear()
+        self.change(**self.booth.state())
 
     def recording_of(self, voice_id: str) -> Audio:
         """What a voice was made of: as it was recorded here, else as the service keeps it."""

@@ -34,7 +34,7 @@ class StudioRequests:
             "begin": lambda body: booth.begin(int(body["take"]), _what(body), str(body.get("prompt", ""))),
             "end": lambda body: booth.end(keep=body.get("keep") is not False),
             "upload": self._upload,
-            "forget": lambda _: booth.clear(),
+            "forget": lambda _: desk.forget(),
             "create": self._create,
             "update": lambda body: shelf.update(str(body["voice"]), _labels(body, clearing=True)),
             "delete": lambda body: shelf.delete(str(body["voice"])),

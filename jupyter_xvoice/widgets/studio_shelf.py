@@ -156,7 +156,7 @@ class Shelf:
         voices, why = all_voices(self._client)
         with self._lock:
             self._voices, self._why, self._listed = voices, why, True
-        self._change(**self.state(), trouble=None)
+        self._change(**self.state())
 
     def _try(self, doing: str, job: Callable[[], object]) -> None:
         try:

@@ -39,7 +39,8 @@ class Sounds:
         self._client = client
         self._send = send
         self._change = change
-        self._files = Files(send)
+        self._speech = Files(send)
+        self._recordings = Files(send)  # beside it: what was recorded does not wait for what is being said
         self._lock = threading.Lock()
         self._cost = 0.0
         self._unknown = False
@@ -51,15 +52,21 @@ class Sounds:
 
     def speak(self, number: object, voice: Voice, text: str) -> None:
         """``text`` in this voice, or its greeting; the answer to the question of this number."""
-        self._files.give("speech.mp3", _MIME, number, lambda path: self._write(path, voice, text))
+        self._speech.give("speech.mp3", _MIME, number, lambda path: self._write(path, voice, text))
 
     def play(self, number: object, find: Callable[[], Audio]) -> None:
         """A recording, as mp3 whatever it was."""
-        self._files.give("recording.mp3", _MIME, number, lambda path: path.write_bytes(embed(find(), _LARGEST).data))
+        self._recordings.give(
+            "recording.mp3", _MIME, number, lambda path: path.write_bytes(embed(find(), _LARGEST).data)
+        )
 
     def save(self, number: object, write: Callable[[Path], object]) -> None:
         """A zip for the user to keep."""
-        self._files.give("reference.zip", "application/zip", number, write)
+        self._recordings.give("reference.zip", "application/zip", number, write)
+
+    def leave(self) -> None:
+        """The page is gone: what it still wanted to hear is not made, and not paid for."""
+        self._speech.drop()
 
     def _write(self, path: Path, voice: Voice, text: str) -> None:
         if len(text) > _LONGEST:

@@ -44,7 +44,8 @@ class VoiceStudio(LiveOutput):
 
         self._client = client if client is not None else Client()
         self._card_html = ""
-        self._page = StudioPage(self, self._client, voice)
+        self._page = StudioPage(self._client, voice)
+        self._page.serve(self)
         self._desk = self._page.desk
         weakref.finalize(self, self._page.close).atexit = False
 

@@ -1,4 +1,4 @@
-"""Runs the benchmarks and prints one JSON object: ``python -m tests.benchmarks [--rounds N] [speech stream turns extension link live]``."""
+"""Runs the benchmarks and prints one JSON object: ``python -m tests.benchmarks [--rounds N] [NAME …]``."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from jupyter_xvoice.local import Engine
 from tests.benchmarks.extension import measure_extension
 from tests.benchmarks.link import measure_link
 from tests.benchmarks.live import measure_live
+from tests.benchmarks.player import measure_player
 from tests.benchmarks.speech import measure_speech
 from tests.benchmarks.stream import measure_stream
+from tests.benchmarks.streamed import measure_streamed
 from tests.benchmarks.turns import measure_turns
 
-NAMES = ("speech", "stream", "turns", "extension", "link", "live")
+NAMES = ("speech", "stream", "turns", "extension", "link", "live", "player", "streamed")
 
 
 async def measure(names: list[str], rounds: int) -> dict[str, Any]:
@@ -41,6 +43,10 @@ async def measure(names: list[str], rounds: int) -> dict[str, Any]:
         results["link"] = await asyncio.to_thread(measure_link, 20)
     if "live" in names:
         results["live"] = await asyncio.to_thread(measure_live)
+    if "player" in names:
+        results["player"] = await asyncio.to_thread(measure_player)
+    if "streamed" in names:
+        results["streamed"] = await asyncio.to_thread(measure_streamed, min(rounds, 12))
     return results
 
 

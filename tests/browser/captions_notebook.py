@@ -23,7 +23,6 @@ captions
 # Every text that a line ever had, in order, as it stood in the page.
 WATCH_LINES: Final = """() => {
   globalThis.__lines = [];
-  const log = document.querySelector('.xc-log');
   const look = () => {
     const shown = [...document.querySelectorAll('.xc-line')].map((line) => ({
       interim: line.querySelector('.xc-interim')?.textContent ?? '',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -69,7 +70,7 @@ def test_words_have_the_times_of_the_sound(notebook: CaptionsNotebook) -> None:
     assert all(0 <= start <= end for start, end in spans)
     assert spans == sorted(spans)
     # The microphone plays its file from the moment it is opened; the pauses are where they were spoken.
-    gaps = [later[0] - earlier[1] for earlier, later in zip(spans, spans[1:], strict=False)]
+    gaps = [later[0] - earlier[1] for earlier, later in pairwise(spans)]
     assert sum(gap > PAUSE - 0.6 for gap in gaps) == len(SENTENCES) - 1
 
 

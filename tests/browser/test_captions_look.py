@@ -20,8 +20,13 @@ FRAME = sum(ROWS.values()) + CONTENT + 2
 
 
 @pytest.fixture(scope="module")
-def look(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    page = open_page(browser, build(tmp_path_factory.mktemp("look"), "captions/page.tsx"))
+def html(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return build(tmp_path_factory.mktemp("look"), "captions/page.tsx")
+
+
+@pytest.fixture(scope="module")
+def look(browser: Browser, html: str) -> Iterator[Page]:
+    page = open_page(browser, html)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.evaluate("() => { xv.drawAll(); xv.draw('listening', 'menu'); xv.draw('listening', 'large') }")
@@ -131,8 +136,29 @@ def test_ten_thousand_words_stay_smooth(look: Page) -> None:
     # Not against a clock: what a thousand lines more cost is little beside a frame of what is drawn for ten.
     assert statistics.median(took) < 40 * max(statistics.median(few), 0.2)
     drawn = look.evaluate(
-        "() => [...document.querySelectorAll('#lecture .xc-line')]"
-        ".filter(line => line.checkVisibility({contentVisibilityAuto: true})).length"
+        "async () => { document.getElementById('lecture').scrollIntoView();"
+        "for (let n = 0; n < 3; n++) await new Promise(requestAnimationFrame);"
+        "return [...document.querySelectorAll('#lecture .xc-line > p')]"
+        ".filter(text => text.checkVisibility({contentVisibilityAuto: true})).length }"
     )
     assert 0 < drawn < 200
     look.evaluate("() => document.getElementById('lecture').remove()")
+
+
+def test_nothing_shifts_from_the_first_press_to_the_end(browser: Browser, html: str) -> None:
+    page = open_page(browser, html)
+    try:
+        page.evaluate(
+            """async () => {
+                globalThis.shifts = xv.watchShifts();
+                const states = ['before', 'permission', 'connecting', 'silent', 'listening', 'reconnecting', 'returned',
+                                'muted', 'busy', 'listening', 'disconnecting', 'ended', 'denied-later', 'listening'];
+                for (const state of states) {
+                    xv.draw(state, 'talk');
+                    await new Promise(done => setTimeout(done, 400));
+                }
+            }"""
+        )
+        assert page.evaluate("shifts") == []
+    finally:
+        page.context.close()

@@ -35,8 +35,8 @@ def write_reference(engine: Engine, path: Path) -> Path:
         pieces = [client.tts(text, voice="rex", codec="wav").resample(RATE).mono().samples for text in SENTENCES * 3]
     sound = np.concatenate(pieces)
     sound *= 10 ** (-18 / 20) / np.sqrt(np.mean(np.square(sound)))
-    sound = np.clip(sound, -0.95, 0.95) + np.random.default_rng(0).normal(0, 3e-4, sound.size)
-    Audio(np.asarray(sound, dtype=np.float32), RATE).to_file(path)
+    noise = np.random.default_rng(0).normal(0, 3e-4, sound.size)
+    Audio(np.asarray(np.clip(sound, -0.95, 0.95) + noise, dtype=np.float32), RATE).to_file(path)
     return path
 
 
@@ -102,9 +102,9 @@ def test_a_reference_becomes_a_voice(notebook: StudioNotebook) -> None:
     level = checks.filter(has_text="Level")
     assert re.search("\N{MINUS SIGN}(1[4-9]|2[0-4]) dB", level.inner_text()), level.inner_text()
     assert "0 samples" in checks.filter(has_text="No clipping").inner_text()
-    assert "90 to 120 s is better" in checks.filter(has_text="Length").inner_text()
+    assert "90 to 120 s" in checks.filter(has_text="Length").inner_text()
     widget.get_by_role("button", name="Stop", exact=True).click()
-    widget.get_by_role("slider", name=re.compile("Recording")).wait_for()
+    widget.get_by_role("slider", name=re.compile("Recording")).wait_for(timeout=60_000)
     assert notebook.live_tracks == 0
     seconds = notebook.value("table.studio.reference.audio.duration")
     assert seconds >= LENGTH
@@ -122,7 +122,7 @@ def test_a_reference_becomes_a_voice(notebook: StudioNotebook) -> None:
         widget.get_by_role("checkbox", name="Send it anyway").check()
     assert create.get_attribute("aria-disabled") is None
     create.click()
-    made = notebook.text(r"Created: \w{8}").inner_text()
+    made = notebook.text(r"Created: \w{8}", 180).inner_text()  # the engine measures a reference first
     voice_id = made.split()[1]
     kept = f"table.studio.references[{voice_id!r}]"
     assert notebook.value(f"{kept}.consent.duration") > 1.5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import nbformat
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from numpy.typing import NDArray
     from playwright.sync_api import Browser
 
     from jupyter_xvoice.local import Engine
@@ -45,6 +47,18 @@ def browser(speech: Path) -> Iterator[Browser]:
         yield started
 
 
+@contextmanager
+def opened(browser: Browser, lab: Lab, *cells: str) -> Iterator[StudioNotebook]:
+    """A notebook whose first cell shows the studio; its kernel ends with it, whatever happens."""
+    notebook = StudioNotebook(watched_page(browser), lab, cells)
+    try:
+        notebook.show()
+        yield notebook
+    finally:
+        notebook.close()
+        notebook.page.context.close()
+
+
 def begin(notebook: StudioNotebook) -> None:
     notebook.go("Create a voice")
     notebook.widget.get_by_role("button", name="Record", exact=True).click()
@@ -57,93 +71,77 @@ def recorded(notebook: StudioNotebook, seconds: float) -> None:
 
 
 def test_a_busy_kernel_costs_a_recording_nothing(browser: Browser, lab: Lab, speech: Path) -> None:
-    notebook = StudioNotebook(watched_page(browser), lab, [STUDIO, SLEEP])
-    notebook.show()
-    begin(notebook)
-    recorded(notebook, 1)
-    notebook.run(1)
-    recorded(notebook, 8)
-    notebook.widget.get_by_role("button", name="Stop", exact=True).click()
-    notebook.widget.get_by_role("slider").wait_for()
-    heard = notebook.bytes(
-        "__import__('base64').b64encode(studio.reference.audio.samples.astype('<f4').tobytes()).decode()"
-    )
+    with opened(browser, lab, STUDIO, SLEEP) as notebook:
+        begin(notebook)
+        recorded(notebook, 1)
+        notebook.run(1)
+        recorded(notebook, 8)
+        notebook.widget.get_by_role("button", name="Stop", exact=True).click()
+        notebook.widget.get_by_role("slider").wait_for(timeout=60_000)
+        heard = notebook.bytes(
+            "__import__('base64').b64encode(studio.reference.audio.samples.astype('<f4').tobytes()).decode()"
+        )
     samples = np.frombuffer(heard, dtype="<f4")
     assert len(samples) / 24_000 >= 8
-    # The same sound as in the file, from end to end: nothing is missing in the middle.
+    # A frame that never came would be 40 ms of zeros; no room, and not this file, is that quiet.
+    sounds = np.flatnonzero(samples)
+    assert np.diff(sounds).max() < 480, "20 ms of nothing"
+    # The same sound as in the file, second by second at one distance. A fake device on a busy machine may stumble once.
     source = Audio.from_file(speech).resample(24_000).mono().samples
+    first = place_of(samples, source)
     starts = range(24_000, len(samples) - 24_000, 24_000)
-    begins = [place_of(samples[start : start + 12_000], source) - start for start in starts]
-    assert np.ptp(begins) <= 24, begins
-    notebook.close()
-    notebook.page.context.close()
+    alike = [likeness(samples[start:][:24_000], source[max(0, first + start) :][:24_000]) for start in starts]
+    assert sorted(alike)[1] > 0.95, alike
 
 
-def place_of(piece: np.ndarray, source: np.ndarray) -> int:  # type: ignore[type-arg]
-    """Where in ``source`` the piece stands, samples."""
-    size = 1 << (len(source) + len(piece)).bit_length()
-    found = np.fft.irfft(np.fft.rfft(source, size) * np.conj(np.fft.rfft(piece, size)))
-    return int(np.argmax(np.abs(found[: len(source)])))
+def likeness(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+    return float(np.corrcoef(one, other)[0, 1])
+
+
+def place_of(samples: NDArray[np.float32], source: NDArray[np.float32]) -> int:
+    """Where in ``source`` they begin, negative where they begin before it."""
+    size = 1 << (len(source) + len(samples)).bit_length()
+    found = np.fft.irfft(np.fft.rfft(source, size) * np.conj(np.fft.rfft(samples, size)))
+    best = int(np.argmax(found))
+    return best if best < len(source) else best - size
 
 
 def test_a_page_that_is_loaded_again_finds_what_was_recorded(browser: Browser, lab: Lab) -> None:
-    notebook = StudioNotebook(watched_page(browser), lab, [STUDIO])
-    notebook.show()
-    notebook.save()
-    begin(notebook)
-    recorded(notebook, 3)
-    notebook.page.reload()
-    notebook.text(r"\d+ voices, \d+ your own")
-    notebook.go("Create a voice")
-    notebook.widget.get_by_role("slider").wait_for()
-    assert notebook.live_tracks == 0
-    assert notebook.value("studio.reference.audio.duration") >= 2.5
-    notebook.close()
-    notebook.page.context.close()
-
-
-def test_a_denied_microphone_has_its_way_out_and_a_file_goes_without(lab: Lab, speech: Path) -> None:
-    with chromium(None, left_out=["--use-fake-ui-for-media-stream"]) as browser:
-        notebook = StudioNotebook(watched_page(browser, permissions=[]), lab, [STUDIO])
-        notebook.show()
+    with opened(browser, lab, STUDIO) as notebook:
+        notebook.save()
+        begin(notebook)
+        recorded(notebook, 3)
+        notebook.page.reload()
+        notebook.text(r"\d+ voices, \d+ your own")
         notebook.go("Create a voice")
-        notebook.widget.get_by_role("button", name="Record", exact=True).click()
-        notebook.text("The browser blocks the microphone|Allow the microphone")
-        notebook.widget.get_by_role("button", name="Close", exact=True).click()
-        notebook.widget.locator("input[type=file]").set_input_files(speech)
-        notebook.text("reference.wav")
-        assert notebook.value("studio.reference.source") == "reference.wav"
-        assert notebook.value("studio.reference.audio.duration") > 10
-        notebook.close()
+        notebook.widget.get_by_role("slider").wait_for(timeout=60_000)
+        assert notebook.live_tracks == 0
+        assert notebook.value("studio.reference.audio.duration") >= 2.5
 
 
 @pytest.fixture(scope="module")
 def saved(browser: Browser, lab: Lab) -> Path:
     """A notebook that was saved with a reference in the studio."""
     lab.save_widgets(on=True)
-    notebook = StudioNotebook(watched_page(browser), lab, [MAGIC, "'the end'"])
-    notebook.show()
-    begin(notebook)
-    recorded(notebook, 2)
-    notebook.widget.get_by_role("button", name="Stop", exact=True).click()
-    notebook.widget.get_by_role("slider").wait_for()
-    notebook.run(1)
-    notebook.save()
-    text = notebook.path.read_text(encoding="utf-8")
-    token = notebook.value("__import__('jupyter_xvoice.local').local.shared().token.reveal()")
-    assert token
-    assert token not in text
-    outputs = nbformat.read(notebook.path, as_version=4).cells[0].outputs
-    assert len(outputs) == 2
-    assert "reservoirs" not in json.dumps(outputs)
+    with opened(browser, lab, MAGIC, "'the end'") as notebook:
+        begin(notebook)
+        recorded(notebook, 2)
+        notebook.widget.get_by_role("button", name="Stop", exact=True).click()
+        notebook.widget.get_by_role("slider").wait_for(timeout=60_000)
+        notebook.run(1)
+        notebook.save()
+        token = notebook.value("__import__('jupyter_xvoice.local').local.shared().token.reveal()")
     lab.save_widgets(on=False)
-    notebook.close()
-    notebook.page.context.close()
+    assert token
+    assert token not in notebook.path.read_text(encoding="utf-8")
+    outputs = nbformat.read(notebook.path, as_version=4).cells[0].outputs  # type: ignore[no-untyped-call]
+    assert len(outputs) == 2
+    assert "making bread" not in json.dumps(outputs)
     return notebook.path
 
 
 def test_the_state_of_the_widget_is_its_code_and_nothing_else(saved: Path) -> None:
-    notebook = nbformat.read(saved, as_version=4)
+    notebook = nbformat.read(saved, as_version=4)  # type: ignore[no-untyped-call]
     states = notebook.metadata["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
     (ours,) = [one["state"] for one in states.values() if "_esm" in one["state"]]
     assert set(ours) - THEIRS == {"_esm", "_css"}

@@ -50,9 +50,7 @@ def at(page: Page, width: int) -> None:
 
 
 @pytest.mark.parametrize("width", [760, 420, 280])
-def test_rows_keep_their_height_and_nothing_overflows(
-    themed: Page, width: int, request: pytest.FixtureRequest
-) -> None:
+def test_rows_keep_their_height_and_nothing_overflows(themed: Page, width: int, request: pytest.FixtureRequest) -> None:
     at(themed, width)
     if SHOTS:
         name = request.node.callspec.params["themed"]

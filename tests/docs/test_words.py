@@ -29,7 +29,30 @@ def titles() -> list[str]:
     return [plain(re.sub(r"\[.*?\]|\{.*?\}", "", one)).strip() for one in said]
 
 
-@pytest.mark.parametrize("title", titles())
+def studio_titles() -> list[str]:
+    """Of the studio's own troubles; the others are everybody's."""
+    text = (STRINGS.parent / "words/studio.ts").read_text(encoding="utf-8")
+    troubles = text[text.index("  trouble: {") : text.index("  } satisfies Record<TroubleName")]
+    said = dict(re.findall(r'^    "?([\w-]+)"?: \[\s*"([^"]+)"', troubles, re.MULTILINE))
+    own = ("no-creation", "no-voices", "full", "refused", "consent-unheard", "no-audio", "interrupted")
+    return [said[name] for name in own]
+
+
+def captions_titles() -> list[str]:
+    """Of what captions say otherwise than the agent."""
+    text = (STRINGS.parent / "words/captions.ts").read_text(encoding="utf-8")
+    cards = text[text.index("captionsCards") : text.index("captionsNotices")]
+    notices = text[text.index("captionsNotices") :]
+    return re.findall(r'title: "([^"]+)"', cards) + re.findall(r'"?[\w-]+"?: \[\s*"([^"]+)"', notices)
+
+
+def player_titles() -> list[str]:
+    text = (STRINGS.parent / "words/player.ts").read_text(encoding="utf-8")
+    notices = text[text.index("  notice: {") : text.index("} as const")]
+    return re.findall(r'^    \w+: \["([^"]+)"', notices, re.MULTILINE)
+
+
+@pytest.mark.parametrize("title", [*titles(), *studio_titles(), *captions_titles(), *player_titles()])
 def test_troubleshooting_knows_every_card_and_notice(title: str) -> None:
     page = plain((DOCS / "troubleshooting.md").read_text(encoding="utf-8"))
     assert f"\n{title}\n: " in page

@@ -143,6 +143,9 @@ class Lab:
             await self._idle[message_id].wait()
         return self._printed[message_id]
 
+    def ended(self, message_id: str) -> bool:
+        return self._idle[message_id].is_set()
+
     async def run(self, code: str) -> str:
         return await self.end(self.begin(code))
 
@@ -174,10 +177,10 @@ class Lab:
         self._tasks.append(asyncio.create_task(page.read(lambda data, buffers: self.send(page.comm_id, data, buffers))))
         return page
 
-    async def comm(self, number: int = -1) -> str:
-        """The comm of a widget, in the order of making."""
+    async def comm(self, number: int = -1, *, comms: int = 1) -> str:
+        """The comm of a widget, in the order of making, as soon as there are so many ``comms``."""
         async with asyncio.timeout(DEADLINE):
-            while not self._comms:
+            while len(self._comms) < comms:
                 self._news.clear()
                 await self._news.wait()
         return self._comms[number]

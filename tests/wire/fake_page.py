@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from jupyter_xvoice import VoiceAgent
+    from jupyter_xvoice import Captions, VoiceAgent
 
 DEADLINE = 30.0
 RATE = 24_000
@@ -64,7 +64,7 @@ class FakePage:
         speed: how much faster than real it renders.
     """
 
-    def __init__(self, agent: VoiceAgent, *, sound: bool = False, speed: float = 1.0) -> None:
+    def __init__(self, agent: VoiceAgent | Captions, *, sound: bool = False, speed: float = 1.0) -> None:
         agent._repr_mimebundle_()
         widget = agent._page._widget
         assert widget is not None
@@ -140,10 +140,15 @@ class FakePage:
     # -- is told -----------------------------------------------------------------------------------------------------
 
     def until(
-        self, kind: str, right: Callable[[dict[str, Any]], bool] = lambda _: True, *, after: int = 0
+        self,
+        kind: str,
+        right: Callable[[dict[str, Any]], bool] = lambda _: True,
+        *,
+        after: int = 0,
+        seconds: float = DEADLINE,
     ) -> dict[str, Any]:
         """The first message of this kind that is right."""
-        end = time.monotonic() + DEADLINE
+        end = time.monotonic() + seconds
         with self._news:
             while True:
                 for name, body, _ in self.got[after:]:
@@ -155,7 +160,9 @@ class FakePage:
 
     def status(self, word: str, detail: str | None = None, *, after: int = 0) -> dict[str, Any]:
         """When the status is this one."""
-        return self.until("status", lambda body: body["word"] == word and detail in {None, body["detail"]}, after=after)
+        return self.until(
+            "status", lambda body: body["word"] == word and detail in {None, body.get("detail")}, after=after
+        )
 
     def all(self, kind: str) -> list[dict[str, Any]]:
         with self._news:

@@ -14,6 +14,7 @@ import pytest
 from jupyter_xvoice import APIError, AsyncClient, BrokenOffError, Client, InputError, LinkError
 from jupyter_xvoice.api import socket_pool, sockets
 from jupyter_xvoice.endpoints import LOCAL_LABEL
+from jupyter_xvoice.results.speech import STOPPED
 from tests.wire.scripted import socket_server
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def test_audio_comes_in_chunks_and_is_all_there_in_the_end(client: Client) -> No
     assert speech.first_sound == stream.first_sound
     assert stream.first_sound is not None
     assert speech.duration > 5
+    assert speech.broken_off == ""
+    assert (stream.text, stream.place, stream.options.voice) == (LINE * 3, LOCAL_LABEL, "leo")
 
 
 def test_text_is_fed_while_audio_flows(client: Client) -> None:
@@ -80,8 +83,10 @@ def test_what_the_text_raises_is_the_callers(client: Client) -> None:
         yield LINE
         raise ZeroDivisionError("mine")
 
+    stream = client.tts_stream(text())
     with pytest.raises(ZeroDivisionError, match="mine"):
-        b"".join(client.tts_stream(text()))
+        b"".join(stream)
+    assert stream.speech.broken_off == "the text broke off (ZeroDivisionError)"
     assert b"".join(client.tts_stream("Hello"))
 
 
@@ -119,6 +124,7 @@ async def test_clear_stops_and_the_socket_serves_on(async_client: AsyncClient) -
             await stream.clear()
         came += len(chunk)
     assert 0 < stream.speech.duration < 300
+    assert stream.speech.broken_off == STOPPED
     again = async_client.tts_stream("Hello", codec="pcm", sample_rate=48000)
     assert 0 < len(b"".join([chunk async for chunk in again])) < 48000 * 2 * 3
 
@@ -127,13 +133,41 @@ async def test_clear_before_the_start_says_nothing(async_client: AsyncClient) ->
     stream = async_client.tts_stream(LINE)
     await stream.clear()
     assert [chunk async for chunk in stream] == []
+    assert stream.speech.broken_off == STOPPED
+
+
+async def test_clear_while_the_socket_is_opened_says_nothing() -> None:
+    server = Server([DELTA, DONE])
+    opening = asyncio.Event()
+
+    async def text() -> AsyncIterator[str]:
+        yield LINE
+
+    with socket_server(server) as url:
+        async with AsyncClient(base_url=url) as client:
+            stream = client.tts_stream(text(), codec="pcm")
+
+            async def listen() -> list[bytes]:
+                opening.set()
+                return [chunk async for chunk in stream]
+
+            listening = asyncio.create_task(listen())
+            await opening.wait()
+            await asyncio.sleep(0)  # the iteration has begun, the socket is not there yet
+            await stream.clear()
+            assert await listening == []
+    assert [event["type"] for events in server.events for event in events if event["type"] == "text.delta"] == []
+    assert stream.speech.broken_off == STOPPED
 
 
 def test_leaving_early_leaves_no_old_audio_for_the_next(client: Client) -> None:
     usual = len(b"".join(client.tts_stream("Hello", codec="pcm")))
     for _ in range(3):
-        for _ in client.tts_stream(LINE * 20, codec="pcm"):
+        stream = client.tts_stream(LINE * 20, codec="pcm")
+        for _ in stream:
             break
+        stream.close()
+        assert stream.speech.broken_off == STOPPED
         assert len(b"".join(client.tts_stream("Hello", codec="pcm"))) == pytest.approx(usual, rel=0.05)
 
 

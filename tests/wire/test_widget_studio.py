@@ -33,7 +33,9 @@ class StudioPage(FakePage):
 
     def changed(self, name: str, right: Any = bool, *, after: int = 0) -> Any:
         """The first value of this part of the state, behind ``after`` messages, that is right."""
-        body = self.until("change", lambda body: name in body and right(body[name]), after=after)
+        # The engine measures a reference before it is a voice.
+        seconds = 180 if name == "made" else 60
+        body = self.until("change", lambda body: name in body and right(body[name]), after=after, seconds=seconds)
         return body[name]
 
     def record(self, what: str, samples: NDArray[np.float32], *, prompt: str = "", take: int = 1) -> None:

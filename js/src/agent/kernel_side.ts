@@ -25,7 +25,9 @@ export function listen(link: Link, store: Store<Facts>, notices: NoticeBoard, fo
 
   on("state", (body, now) => {
     if (body.notice !== null) tell(body.notice);
-    const joined = body.live && store.value.phase === "rest";
+    // A status may have come before the first state, which is known by the setup that it brings.
+    const { phase, setup } = store.value;
+    const joined = body.live && (phase === "rest" || (phase === "live" && setup.voice === ""));
     return { ...incoming.tellState(store.value, body, now), ...(joined ? { resumed: true } : {}) };
   });
   on("status", (body, now) => {

@@ -32,7 +32,9 @@ export function listen(link: Link, store: Store<Facts>, notices: NoticeBoard, me
 
   on("state", (body, now) => {
     if (body.notice !== null) tell(body.notice);
-    const resumed = body.status.live && store.value.phase === "rest" && !body.own;
+    // A status may have come before it: the first state is known by the name that it brings.
+    const { id, phase } = store.value;
+    const resumed = id === "" && body.status.live && (phase === "rest" || phase === "live") && !body.own;
     return { ...incoming.tellState(store.value, body, now), ...(resumed ? { resumed } : {}) };
   });
   on("status", (body, now) => ({

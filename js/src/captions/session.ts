@@ -14,11 +14,11 @@ import { saveFile } from "../ui/clipboard";
 import type { LiveSession } from "../ui/shown";
 import { Store } from "../ui/store";
 import { fill } from "../ui/strings";
+import { captionsWords as words } from "../ui/words/captions";
 import { type Facts, NOTHING } from "./facts";
 import { listen } from "./kernel_side";
 import type { CaptionsActions, CaptionsForm, CaptionsMeters, CaptionsState } from "./state";
 import { captionsState } from "./view";
-import { captionsWords as words } from "./words";
 
 /** ms within which the kernel has taken over what was switched here. */
 const HOLDS = 3000;

@@ -1,9 +1,9 @@
 import { closedMicrophone } from "../live/closed_microphone";
 import type { MicrophoneState, Status } from "../live/state";
 import { fill } from "../ui/strings";
+import { captionsWords as words } from "../ui/words/captions";
 import type { Facts } from "./facts";
 import type { CaptionsState } from "./state";
-import { captionsWords as words } from "./words";
 
 /** The facts in the words of ui.md sections 4 and 9. `now` is performance.now(). */
 export function captionsState(facts: Facts, now: number): CaptionsState {

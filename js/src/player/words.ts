@@ -1,3 +1,4 @@
+import { median } from "../ui/numbers";
 import type { WordColumns } from "./messages";
 
 export interface Word {
@@ -60,6 +61,13 @@ export class WordLine {
     const words = [...this.words];
     words[place] = { ...(words[place] as Word), text };
     return new WordLine(words, this.names);
+  }
+
+  /** Seconds from word to word, pauses left aside; 0 where there are none. */
+  get pace(): number {
+    const some = this.words.slice(0, 500);
+    const steps = some.slice(1).map(({ start }, n) => start - (some[n] as Word).start);
+    return some.length === 0 ? 0 : (median(steps.filter((step) => step > 0)) ?? 1);
   }
 
   /** Place of the last word that has begun at `time`; -1 before the first. */

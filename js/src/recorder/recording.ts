@@ -24,6 +24,7 @@ export class Recording {
   #run = new AbortController();
   #tape: Tape | null = null;
   #loud: number[] = [];
+  #unplugged = false;
 
   /** `over` is told of each recording that holds anything. */
   constructor(
@@ -73,6 +74,7 @@ export class Recording {
       return;
     }
     this.#loud = [];
+    this.#unplugged = false;
     // Not counted: a page that is loaded again, and another one, number theirs without knowing of this.
     const take = crypto.getRandomValues(new Uint32Array(1))[0] as number;
     this.#tape = new Tape(take);
@@ -141,9 +143,13 @@ export class Recording {
 
   /** Unplugged, and there is no other: what was recorded is kept, and says so. */
   #follow(): void {
-    const { phase, microphone } = this.#store.value;
+    const { phase, microphone, card } = this.#store.value;
+    if (this.#unplugged && card?.name === "not-found") {
+      this.#unplugged = false;
+      this.#store.patch({ card: null }); // who has a recording is not asked for a microphone
+    }
     if (this.#tape === null || microphone !== "closed" || (phase !== "live" && phase !== "stopping")) return;
+    this.#unplugged = true;
     this.end("unplugged");
-    this.#store.patch({ card: null });
   }
 }

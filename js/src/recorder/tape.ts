@@ -11,11 +11,8 @@ export class Tape {
   /** The loudest of each 40 ms, 0 to 1. */
   readonly peaks: number[] = [];
   samples = 0;
-  /** Stretches at full scale. */
-  clippings = 0;
   readonly #parts: Int16Array<ArrayBuffer>[] = [];
   #squares = 0;
-  #clipped = false;
 
   constructor(take: number) {
     this.take = take;
@@ -30,12 +27,17 @@ export class Tape {
     return this.#squares > 0 ? decibels(Math.sqrt(this.#squares / this.samples)) : null;
   }
 
+  /** Stretches at full scale; one counts once, however long it lasts. */
+  get clippings(): number {
+    const clipped = (n: number) => (this.peaks[n] ?? 0) >= FULL_SCALE;
+    return this.peaks.filter((_, n) => clipped(n) && !clipped(n - 1)).length;
+  }
+
   add(samples: Int16Array<ArrayBuffer>): void {
     this.#parts.push(samples);
     for (const sample of samples) {
       const value = Math.abs(sample) / 0x8000;
       const block = Math.floor(this.samples++ / BLOCK);
-      if (block === this.peaks.length) this.#begin();
       this.#squares += value * value;
       this.peaks[block] = Math.max(this.peaks[block] ?? 0, value);
     }
@@ -61,13 +63,5 @@ export class Tape {
     words(36, "data");
     header.setUint32(40, bytes, true);
     return new Blob([header, ...this.#parts], { type: "audio/wav" });
-  }
-
-  /** A stretch at full scale counts once, however long it lasts. */
-  #begin(): void {
-    const last = this.peaks.at(-1) ?? 0;
-    if (last >= FULL_SCALE && !this.#clipped) this.clippings++;
-    this.#clipped = last >= FULL_SCALE;
-    this.peaks.push(0);
   }
 }

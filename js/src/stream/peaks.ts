@@ -1,9 +1,9 @@
 import { RATE } from "../audio/decimator";
 
 /** Samples that one value stands for. */
-const STEP = RATE / 20;
+const STEP = RATE / 50;
 
-/** The loudest sample of each twentieth of a second. What this page never got is silent. */
+/** The loudest sample of each fiftieth of a second. What this page never got is silent. */
 export class Peaks {
   #values = new Float32Array(256);
   #end = 0;

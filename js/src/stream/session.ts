@@ -28,6 +28,8 @@ export class StreamSession implements LiveSession<StreamState>, StreamActions {
   #early: SpeakerFrame[] = [];
   #told: boolean | null = null;
   #known = false;
+  /** The browser has had its time to let the sound begin. */
+  #late = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Says hello to the kernel, and waits for nothing. */
@@ -40,6 +42,8 @@ export class StreamSession implements LiveSession<StreamState>, StreamActions {
     link.on("over", ({ html }: { html: string }) => this.#end(null, html));
     link.on("replaced", () => this.#end("elsewhere"));
     link.onFrame((frame) => this.#take(frame));
+    // The kernel need not wait for a page that is loaded anew: it comes back when the cell has ended.
+    addEventListener("pagehide", () => link.close(), { signal });
     onRestart(model, () => this.#end("restarted"), signal);
     void this.#open();
   }
@@ -114,7 +118,10 @@ export class StreamSession implements LiveSession<StreamState>, StreamActions {
         audio.onSound(() => this.#tell()),
       ];
       for (const frame of this.#early.splice(0)) handle.play(frame);
-      this.#timer = setTimeout(() => this.#tell(true), HOLD);
+      this.#timer = setTimeout(() => {
+        this.#late = true;
+        this.#tell();
+      }, HOLD);
       this.#tell();
     } catch (error) {
       this.#link.send("mute");
@@ -137,13 +144,13 @@ export class StreamSession implements LiveSession<StreamState>, StreamActions {
     this.#store.patch({ heard: (beginOf(item) + samples) / RATE });
   }
 
-  /** Whether it sounds here; `late`: the browser has had its time to let it begin. */
-  #tell(late = false): void {
+  /** Whether it sounds here. */
+  #tell(): void {
     const { hush, heard } = this.state;
     if (this.#handle === null || !this.#known || this.#over || hush === "reloaded") return;
     const on = pageAudio().sound === "running";
     if (on && hush === "heldBack") this.#store.patch({ hush: null });
-    if (!on && late && hush === null) this.#store.patch({ hush: "heldBack" });
+    if (!on && this.#late && hush === null) this.#store.patch({ hush: "heldBack" });
     if (on === this.#told) return;
     this.#told = on;
     this.#link.send("sound", { on, heard });

@@ -53,8 +53,10 @@ export class Booth {
 
   /** The end of what was said goes with it. */
   stop(keep: boolean): void {
+    const { phase } = this.#store.value;
+    if (phase === "stopping") return; // its end is on its way, and must not become that of the next one
     this.#run.abort();
-    if (this.#store.value.phase !== "live") {
+    if (phase !== "live") {
       this.microphone.close("");
       this.#store.patch({ phase: "rest", recording: "", card: null });
       return;

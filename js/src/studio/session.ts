@@ -33,6 +33,7 @@ const NOTHING: StudioState = {
   local: true,
   default: "",
   limit: 30,
+  choices: {},
   undo: 10,
   consentWords: "",
   honesty: "",
@@ -76,7 +77,10 @@ export class StudioSession implements LiveSession<StudioState> {
     onRestart(model, () => this.#leave("kernel-restarted"), signal);
     store.subscribe(() => this.#follow());
     this.actions = {
-      refresh: () => link.send("list"),
+      refresh: () => {
+        this.actions.understood();
+        link.send("list");
+      },
       play: (source, at) => player.toggle(source, at),
       prepare: (sources) => {
         for (const source of sources) void player.load(source);

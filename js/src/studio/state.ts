@@ -81,6 +81,8 @@ export interface KernelState {
   readonly local: boolean;
   readonly default: string;
   readonly limit: number;
+  /** The service's words, by label. */
+  readonly choices: Readonly<Partial<Record<Label, readonly string[]>>>;
   readonly undo: number;
   readonly consentWords: string;
   readonly honesty: string;

@@ -51,6 +51,13 @@ test("a deaf kernel: grey, not heard, and what is typed waits", async () => {
   expect(session.state.notice).toBeNull();
 });
 
+test("a status that comes before the state does not hide that the page was loaded anew", () => {
+  const { session, link, status } = sessionStage();
+  status("listening");
+  link.tell("state", STATE);
+  expect(session.state.notice?.name).toBe("page-reloaded");
+});
+
 test("after a reload all is there but sound and microphone, which wait for one click", async () => {
   const { session, link, audio } = sessionStage();
   link.tell("state", STATE);

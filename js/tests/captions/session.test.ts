@@ -200,6 +200,12 @@ test("a page that was loaded anew waits for a click, and goes on with what was s
   expect(session.state).toMatchObject({ microphone: "open", notice: null });
 });
 
+test("a status that comes before the state does not hide that the page was loaded anew", () => {
+  status("idle", { microphone: false });
+  state({ status: body("idle", { microphone: false }) });
+  expect(session.state.notice).toMatchObject({ name: "page-reloaded" });
+});
+
 test("each opening of the microphone is a stretch of its own", async () => {
   await live();
   audio.microphone.hear(0);

@@ -1,6 +1,7 @@
 // The page's link in Node, beside a real kernel: tests/kernel/link_page.py carries its messages as JupyterLab would.
-// Lines of JSON both ways. In: {comm: message, buffers: [base64]}, {send: type, body}, {speak: boolean}, {close: true}.
-// Out: {comm, buffers}, {health}, {got: type, body}, {frame: {item, position, samples}}, {taken: sequence}, {sent: frames, refused: frames, samples};
+// Lines of JSON both ways. In: {comm: message, buffers: [base64]}, {send: type, body}, {speak: boolean, take: number}, {close: true}.
+// With a take, what is spoken is kept for the kernel; without, it is live.
+// Out: {comm, buffers}, {health}, {got: type, body}, {frame: {item, position, samples}}, {taken: sequence}, {sent: frames, refused: frames, samples}, {kept: samples};
 // each with the wall clock `at`, ms.
 import { Buffer } from "node:buffer";
 import process from "node:process";
@@ -28,7 +29,12 @@ const model = {
 const ending = new AbortController();
 const link = openLink(model, ending.signal);
 link.onHealth((health) => out({ health }));
-for (const type of ["state", "row", "flush", "replaced"]) link.on(type, (body) => out({ got: type, body }));
+for (const type of ["state", "row", "flush", "replaced", "kept", "stop"])
+  link.on(type, (body) => out({ got: type, body }));
+link.onKept((frames) => {
+  const last = frames.at(-1);
+  if (last) out({ kept: last.position + last.samples.length });
+});
 link.acknowledged((sequence) => out({ taken: sequence }));
 link.onFrame(({ item, position, samples }) =>
   out({ frame: { item, position, samples: Buffer.from(samples.buffer).toString("base64") } }),
@@ -40,12 +46,16 @@ let sent = 0;
 let refused = 0;
 let next: ReturnType<typeof setTimeout> | undefined;
 let due = 0;
+let take: number | undefined;
 
 function speak(): void {
   const { frameMs } = link.health;
   const samples = Int16Array.from({ length: 24 * frameMs }, (_, i) => ((position + i) % 30011) - 15000);
   // The wall clock, so that the kernel can tell how late a frame is.
-  const taken = link.sendFrame({ position, time: performance.now(), samples, rms: 0.1, peak: 0.5 });
+  const frame = { position, time: performance.now(), samples, rms: 0.1, peak: 0.5 };
+  let taken = true;
+  if (take === undefined) taken = link.sendFrame(frame);
+  else link.sendKept({ ...frame, item: take });
   position += samples.length;
   if (taken) sent++;
   else refused++;
@@ -59,6 +69,7 @@ interface Command {
   send?: string;
   body?: object;
   speak?: boolean;
+  take?: number;
   close?: boolean;
 }
 
@@ -73,6 +84,7 @@ createInterface({ input: process.stdin }).on("line", (line) => {
   } else if (command.send) link.send(command.send, command.body);
   else if (command.speak === true) {
     due = performance.now();
+    take = command.take;
     speak();
   } else if (command.speak === false) {
     clearTimeout(next);

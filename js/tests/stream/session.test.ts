@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { StreamSession } from "../../src/stream/session";
 import { FakeAudio, FakeLink, FakeModel } from "../agent/fakes";
@@ -116,6 +117,11 @@ test("a browser that holds the sound back is waited for a moment, then a click i
   expect(session.state.hush).toBeNull();
   await vi.advanceTimersByTimeAsync(400);
   expect(session.state.hush).toBe("heldBack");
+  session.close();
+  session = new StreamSession(model.any);
+  await vi.advanceTimersByTimeAsync(400);
+  link.tell("state", BEGUN); // from a slow kernel
+  expect(session.state.hush).toBe("heldBack");
   session.play();
   await vi.advanceTimersByTimeAsync(0);
   expect(session.state.hush).toBeNull();
@@ -169,4 +175,11 @@ test("another page, a restart and the end each are the end here", async () => {
   await settled();
   link.tell("over", { html: "<p>done</p>" });
   expect(session.state.html).toBe("<p>done</p>");
+});
+
+test("a page that is left says so", async () => {
+  await settled();
+  link.tell("state", BEGUN);
+  dispatchEvent(new Event("pagehide"));
+  expect(link.closed).toBe(true);
 });

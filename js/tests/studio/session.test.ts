@@ -112,6 +112,16 @@ describe("recording", () => {
     expect(session.state.recording).toBe("");
   });
 
+  it("ends once, however often Stop is pressed", async () => {
+    await record();
+    audio.microphone.hear(0);
+    session.actions.stopRecording(true);
+    session.actions.stopRecording(true);
+    expect(session.state.phase).toBe("stopping");
+    audio.microphone.hear(960);
+    expect(link.of("end")).toHaveLength(1);
+  });
+
   it("is thrown away where that is asked for", async () => {
     await record();
     audio.microphone.hear(0);

@@ -135,7 +135,8 @@ def _mono(frame: av.AudioFrame) -> NDArray[np.float32]:
     array: NDArray[Any] = frame.to_ndarray()
     planes = array if frame.format.is_planar else array.reshape(-1, frame.layout.nb_channels).T
     samples = planes.astype(np.float32, copy=False) if planes.dtype.kind == "f" else scaled(planes)
-    return samples[0] if len(samples) == 1 else samples.mean(axis=0)
+    mixed: NDArray[np.float32] = samples[0] if len(samples) == 1 else samples.mean(axis=0)
+    return mixed
 
 
 def _joined(pieces: list[NDArray[np.float32]]) -> NDArray[np.float32]:

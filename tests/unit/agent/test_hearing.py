@@ -82,7 +82,7 @@ def test_calls_are_made_on_the_loop_and_what_they_raise_comes_back() -> None:
 
     thread = SessionThread(main, "test")
     thread.start()
-    assert thread.call(threading.current_thread).name == "xvoice agent"
+    assert thread.call(threading.current_thread).name == "test"
     with pytest.raises(ZeroDivisionError):
         thread.call(lambda: 1 / 0)
     with pytest.raises(InputError, match="own thread"):

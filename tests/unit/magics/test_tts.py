@@ -155,3 +155,41 @@ def test_a_terminal_says_the_warnings_that_a_notebook_shows(speaking: Shell) -> 
 def test_nothing_is_written_unasked(speaking: Shell) -> None:
     speaking.run("%tts Good morning.")
     assert list(Path().iterdir()) == []
+
+
+def test_a_stream_is_a_speech_like_any_other(speaking: Shell) -> None:
+    speech = speaking.run("%%tts --stream --voice ara --codec wav\nGood\nmorning.")
+    assert isinstance(speech, Speech)
+    assert (speech.text, speech.voice, speech.codec, speech.cached) == ("Good\nmorning.", "ara", "wav", False)
+    assert speech.broken_off == ""
+    assert speaking.run("%tts --stream -o kept Good morning.") is None
+    assert speaking["kept"].duration > 0.3
+    assert speaking.run("%tts --stream --file out.wav Good morning.").text == "Good morning."
+    assert Path("out.wav").is_file()
+
+
+def test_a_stream_from_whatever_makes_text(speaking: Shell) -> None:
+    speaking.run("def tokens(count):\n    yield from ['Good ', 'morning. '] * count")
+    assert speaking.run("%tts --from tokens(2)").text == "Good morning. Good morning. "
+    assert (
+        speaking.run("%tts --voice leo --from (word + ' ' for word in ['two', 'words']) --speed 1.2").text
+        == "two words "
+    )
+    speaking["line"] = "A text."
+    assert speaking.run("%tts --stream --from line").text == "A text."
+    speaking.run("async def later():\n    yield 'word'")
+    for wrong, words in (
+        ("%tts --from 3", "gives int"),
+        ("%tts --from missing", "NameError: name 'missing' is not defined"),
+        ("%tts --from later()", "AsyncClient"),
+        ("%tts --from [1]", "text"),
+        ("%%tts --from line\nand a cell", "a cell as well"),
+    ):
+        with pytest.raises(UsageError, match=words):
+            speaking.run(wrong)
+
+
+def test_a_stream_that_breaks_off_is_kept(speaking: Shell) -> None:
+    speaking.run("def tokens():\n    yield 'Good morning. ' * 20\n    raise LookupError('no more')")
+    with pytest.raises(LookupError, match="no more"):
+        speaking.run("%tts --from tokens()")

@@ -67,6 +67,19 @@ def test_the_list_has_a_player_each(own: Shell) -> None:
     assert own.output.count("\n") == 7  # the table, and nothing about paying
 
 
+def test_where_there_is_a_page_it_is_a_studio_with_the_table_behind_it(
+    own: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert own.run("%voices --no-listen").studio is None
+    monkeypatch.setattr(own.shell, "kernel", object(), raising=False)
+    own.run("%voices --no-listen -o table")
+    assert own["table"].studio.place == "Local engine"
+    own.run("%voices --no-listen --table -o table")
+    assert own["table"].studio is None
+    with pytest.raises(NotImplementedError):  # so that IPython shows the table
+        own["table"]._ipython_display_()
+
+
 def test_elsewhere_greetings_are_made_only_when_asked_for(own: Shell) -> None:
     place = own.magics.session.endpoint
     own.magics.session.connect(Endpoint.at(place.base_url, place.credential.reveal()))

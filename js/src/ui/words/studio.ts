@@ -1,5 +1,9 @@
 /** Every word of the studio, but the passages to read (passages.ts). {name} is a fact, [a part] goes with a missing one. */
+
 import type { Label, TroubleName } from "../../studio/state.ts";
+import type { CardTexts } from "../cards.tsx";
+import type { NoticeTexts } from "../notices.tsx";
+import { words as shared } from "../strings.ts";
 
 export const words = {
   name: "Voice studio",
@@ -117,6 +121,7 @@ export const words = {
     enough: "Enough. 2:00 is the limit",
     length: "Length",
     level: "Level",
+    wanted: "90 to 120 s",
     checks: "While you speak",
     advice: "Before you record",
     ready: "Ready to send",
@@ -206,3 +211,30 @@ export const words = {
   } satisfies Record<TroubleName, readonly [title: string, ...text: readonly string[]]>,
   understood: "Close",
 } as const;
+
+/** Where a card or a notice means something else here than beside an agent. */
+export const cards: CardTexts = {
+  ...shared.card,
+  prompt: {
+    title: shared.card.prompt.title,
+    text: [
+      "It is at the top left of this window. Choose **Allow**.",
+      "_What you record stays in this notebook’s kernel until you create a voice of it._",
+    ],
+  },
+  "unsupported-host": {
+    title: shared.card["unsupported-host"].title,
+    text: ["VS Code keeps it from notebook output. Use a file, or open this notebook in JupyterLab in a browser."],
+  },
+  failed: {
+    title: "The recording did not begin",
+    text: ["The reason stands below. Try again, or run the cell again."],
+  },
+};
+
+export const notices: NoticeTexts = {
+  ...shared.notice,
+  "kernel-busy": ["The kernel is busy.", "What you record is kept here.[ {seconds} s so far.]", ""],
+  "no-sound": [shared.notice["no-sound"][0], shared.notice["no-sound"][1], ""],
+  unplugged: [shared.notice.unplugged[0], shared.notice.unplugged[1], ""],
+};

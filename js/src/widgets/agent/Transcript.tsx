@@ -1,9 +1,6 @@
 import type { JSX } from "preact";
-import { useRef } from "preact/hooks";
 import type { AgentActions, AgentState, Row, ToolCall } from "../../agent/state.ts";
-import { Button } from "../../ui/button.tsx";
-import { FOCUSABLE } from "../../ui/focus.ts";
-import { useNewest } from "../../ui/newest.ts";
+import { Log } from "../../ui/log.tsx";
 import { words } from "../../ui/strings.ts";
 import { copied, selected } from "./copied.ts";
 import { Summary } from "./Summary.tsx";
@@ -21,8 +18,6 @@ interface Props {
 }
 
 export function Transcript({ state, actions, keys, noticed }: Props): JSX.Element {
-  const log = useRef<HTMLDivElement>(null);
-  const { away, scrolled, toNewest } = useNewest(log);
   const copy = (event: ClipboardEvent) => {
     const selection = selected(event.currentTarget as Element);
     const text = selection ? copied(selection) : "";
@@ -31,49 +26,21 @@ export function Transcript({ state, actions, keys, noticed }: Props): JSX.Elemen
     event.preventDefault();
   };
   return (
-    <div class={noticed ? "xa-transcript xa-noticed" : "xa-transcript"}>
-      <div
-        ref={log}
-        class="xa-log"
-        role="log"
-        aria-live="polite"
-        aria-label={words.transcript.name}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by key
-        tabIndex={0}
-        {...FOCUSABLE}
-        {...keys}
-        onScroll={scrolled}
-        onCopy={copy}
-      >
-        <div class="xa-rows">
-          {state.rows.map((row) => (
-            <Part key={key(row, state.soundOff)} row={row} state={state} actions={actions} />
-          ))}
-          {thinks(state) && (
-            <Line key="thinking" who="agent" silent>
-              <Thinking />
-            </Line>
-          )}
-          {state.summary && (
-            <Line key="ended" who="ended">
-              <Summary summary={state.summary} rows={state.rows} actions={actions} />
-            </Line>
-          )}
-        </div>
-      </div>
-      {away && (
-        <Button
-          small
-          class="xa-newest"
-          icon="arrow-down"
-          words={words.transcript.newest}
-          onClick={() => {
-            toNewest();
-            log.current?.focus({ preventScroll: true });
-          }}
-        />
+    <Log name={words.transcript.name} noticed={noticed} {...keys} onCopy={copy}>
+      {state.rows.map((row) => (
+        <Part key={key(row, state.soundOff)} row={row} state={state} actions={actions} />
+      ))}
+      {thinks(state) && (
+        <Line key="thinking" who="agent" silent>
+          <Thinking />
+        </Line>
       )}
-    </div>
+      {state.summary && (
+        <Line key="ended" who="ended">
+          <Summary summary={state.summary} rows={state.rows} actions={actions} />
+        </Line>
+      )}
+    </Log>
   );
 }
 

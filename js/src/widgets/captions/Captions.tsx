@@ -1,7 +1,6 @@
 import type { JSX } from "preact";
 import { useCallback, useRef, useState } from "preact/hooks";
 import type { CaptionsActions, CaptionsMeters, CaptionsState } from "../../captions/state.ts";
-import { captionsCards, captionsNotices, captionsWords as words } from "../../captions/words.ts";
 import { Button } from "../../ui/button.tsx";
 import { cannotStart, LOOKS } from "../../ui/card_data.ts";
 import { CardView } from "../../ui/cards.tsx";
@@ -12,6 +11,7 @@ import { MicrophoneControl } from "../../ui/microphone_control.tsx";
 import { NoticeLine, useShownNotice } from "../../ui/notices.tsx";
 import { StatusLine } from "../../ui/status_line.tsx";
 import { words as common } from "../../ui/strings.ts";
+import { captionsCards, captionsNotices, captionsWords as words } from "../../ui/words/captions.ts";
 import { CaptionsStrip } from "./CaptionsStrip.tsx";
 import { Invitation } from "./Invitation.tsx";
 import { Lines } from "./Lines.tsx";
@@ -40,7 +40,7 @@ export function Captions({ state, actions, meters, view }: Props): JSX.Element {
   const root = useRef<HTMLDivElement>(null);
   const arrow = useRef<HTMLButtonElement>(null);
   const notice = useShownNotice(state.notice);
-  useFocusHeir(root, ".xc-log");
+  useFocusHeir(root);
 
   const closeMenu = useCallback((refocus: boolean) => {
     setMenu(false);

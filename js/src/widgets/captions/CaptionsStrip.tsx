@@ -1,12 +1,11 @@
 import type { JSX } from "preact";
 import type { CaptionsForm, CaptionsState } from "../../captions/state.ts";
-import { captionsWords as words } from "../../captions/words.ts";
 import { Button } from "../../ui/button.tsx";
 import { CopyButton } from "../../ui/copy_button.tsx";
-import { clock } from "../../ui/numbers.ts";
 import { Rich } from "../../ui/rich.tsx";
 import { words as common } from "../../ui/strings.ts";
 import { Fact, Place } from "../../ui/strip.tsx";
+import { captionsWords as words } from "../../ui/words/captions.ts";
 
 interface Props {
   state: CaptionsState;
@@ -25,7 +24,7 @@ export function CaptionsStrip({ state, large, toggleLarge, save }: Props): JSX.E
   return (
     <div class="xa-strip xc-strip">
       <Place name={strip.place} local={strip.local} />
-      <Fact name={say.language} class="xc-fact-language xa-wide">
+      <Fact name="" class="xc-fact-language xa-wide" title={say.language}>
         {strip.language || say.any}
       </Fact>
       <Fact name={say.words} class="xc-fact-words">
@@ -33,9 +32,6 @@ export function CaptionsStrip({ state, large, toggleLarge, save }: Props): JSX.E
       </Fact>
       <Fact name={say.cost} class="xa-fact-cost" title={strip.costWhy}>
         {strip.cost}
-      </Fact>
-      <Fact name={say.time} class="xa-fact-time xa-wide">
-        {clock(strip.time)}
       </Fact>
       <span class="xc-also">
         <Rich text={say.also} />

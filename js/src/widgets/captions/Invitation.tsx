@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { CaptionsStrip } from "../../captions/state.ts";
-import { captionsWords as words } from "../../captions/words.ts";
 import { words as common, fill } from "../../ui/strings.ts";
+import { captionsWords as words } from "../../ui/words/captions.ts";
 
 /** Before the first start: what to do, and who will hear it. */
 export function Invitation({ strip }: { strip: CaptionsStrip }): JSX.Element {

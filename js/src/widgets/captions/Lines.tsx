@@ -1,12 +1,8 @@
 import { Component, type JSX } from "preact";
-import { useRef } from "preact/hooks";
 import type { CaptionLine, CaptionsState } from "../../captions/state.ts";
-import { captionsWords as words } from "../../captions/words.ts";
-import { Button } from "../../ui/button.tsx";
-import { FOCUSABLE } from "../../ui/focus.ts";
-import { useNewest } from "../../ui/newest.ts";
+import { Log } from "../../ui/log.tsx";
 import { tenths } from "../../ui/numbers.ts";
-import { words as common } from "../../ui/strings.ts";
+import { captionsWords as words } from "../../ui/words/captions.ts";
 
 interface Props {
   state: CaptionsState;
@@ -17,43 +13,15 @@ interface Props {
 }
 
 export function Lines({ state, large, noticed, press }: Props): JSX.Element {
-  const log = useRef<HTMLDivElement>(null);
-  const { away, scrolled, toNewest } = useNewest(log);
+  const { lines, status } = state;
   return (
-    <div class={noticed ? "xc-text xc-noticed" : "xc-text"}>
-      <div
-        ref={log}
-        class="xc-log"
-        role="log"
-        aria-live="polite"
-        aria-label={words.log}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by key
-        tabIndex={0}
-        {...FOCUSABLE}
-        onScroll={scrolled}
-        onKeyDown={press}
-      >
-        <div class="xc-lines">
-          {state.lines.map((line) => (
-            // A line that becomes final is a new element, because a log reads out what is added to it.
-            <LineView key={line.final ? line.number : `${line.number} interim`} line={line} large={large} />
-          ))}
-        </div>
-        {state.lines.length === 0 && state.status === "listening" && <p class="xc-second">{words.waiting}</p>}
-      </div>
-      {away && (
-        <Button
-          small
-          class="xc-newest"
-          icon="arrow-down"
-          words={common.transcript.newest}
-          onClick={() => {
-            toNewest();
-            log.current?.focus({ preventScroll: true });
-          }}
-        />
-      )}
-    </div>
+    <Log name={words.log} noticed={noticed} onKeyDown={press}>
+      {lines.map((line) => (
+        // A line that becomes final is a new element, because a log reads out what is added to it.
+        <LineView key={line.final ? line.number : `${line.number} interim`} line={line} large={large} />
+      ))}
+      {lines.length === 0 && status === "listening" && <p class="xc-second">{words.waiting}</p>}
+    </Log>
   );
 }
 
@@ -72,7 +40,7 @@ class LineView extends Component<LineProps> {
     const { line } = this.props;
     if (line.note) {
       return (
-        <div class="xc-note">
+        <div class="xa-row-note xc-note">
           <span dir="auto">{line.text}</span>
         </div>
       );
@@ -83,12 +51,12 @@ class LineView extends Component<LineProps> {
         <p dir="auto">
           {line.text}
           {!line.final && (
-            <span class="xc-interim">
+            <span class="xa-unsaid xc-interim">
               {line.text && line.interim ? " " : ""}
               {line.interim}
             </span>
           )}
-          {!line.final && <span class="xc-caret" />}
+          {!line.final && <span class="xa-caret xc-caret" />}
         </p>
       </div>
     );

@@ -3,15 +3,15 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Word } from "../../player/words.ts";
 import { FOCUSABLE } from "../../ui/focus.ts";
 import { fill } from "../../ui/strings.ts";
-import { say } from "./strings.ts";
+import { say } from "../../ui/words/player.ts";
 
 interface Props {
   word: Word;
   /** Px. */
   left: number;
   width: number;
-  /** The new text, null to leave it; `step`: to the next word, to the one before, or no further. */
-  done(text: string | null, step: -1 | 0 | 1): void;
+  /** The new text, null to leave it; `next`: to the next word, to the one before, back to this one, or where the focus is. */
+  done(text: string | null, next: -1 | 0 | 1 | null): void;
 }
 
 /** A word while it is corrected. An empty one is taken out. */
@@ -23,10 +23,10 @@ export function Editor({ word, left, width, done }: Props): JSX.Element {
     input.current?.select();
   }, []);
 
-  function finish(text: string | null, step: -1 | 0 | 1): void {
+  function finish(text: string | null, next: -1 | 0 | 1 | null): void {
     if (over.current) return;
     over.current = true;
-    done(text?.trim() ?? null, step);
+    done(text?.trim() ?? null, next);
   }
   function key(event: JSX.TargetedKeyboardEvent<HTMLInputElement>): void {
     event.stopPropagation();
@@ -50,7 +50,7 @@ export function Editor({ word, left, width, done }: Props): JSX.Element {
       spellcheck
       style={{ left: `${left}px`, width: `max(${width}px, 120px)` }}
       onKeyDown={key}
-      onBlur={(event) => finish(event.currentTarget.value, 0)}
+      onBlur={(event) => finish(event.currentTarget.value, null)}
     />
   );
 }

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../../ui/button.tsx";
 import { FOCUSABLE } from "../../ui/focus.ts";
-import { say } from "./strings.ts";
+import { say } from "../../ui/words/player.ts";
 
 /** The keys, over the sound. */
 export function Help({ id, close }: { id: string; close(): void }): JSX.Element {

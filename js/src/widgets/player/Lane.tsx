@@ -4,10 +4,10 @@ import type { PlayerSession } from "../../player/session.ts";
 import type { Word, WordLine } from "../../player/words.ts";
 import { FOCUSABLE } from "../../ui/focus.ts";
 import { fill } from "../../ui/strings.ts";
+import { say } from "../../ui/words/player.ts";
 import { Editor } from "./Editor.tsx";
 import { fineClock } from "./numbers.ts";
 import type { Palette } from "./palette.ts";
-import { say } from "./strings.ts";
 import type { Ticker } from "./ticker.ts";
 import type { Viewport } from "./viewport.ts";
 import "./lane.css";
@@ -109,6 +109,7 @@ export function Lane({ session, words, viewport, ticker, palette, editing, edit,
         ref={strip}
         role="listbox"
         tabIndex={-1}
+        {...FOCUSABLE}
         aria-label={say.lane}
         aria-orientation="horizontal"
         onKeyDown={key}
@@ -140,13 +141,13 @@ export function Lane({ session, words, viewport, ticker, palette, editing, edit,
           word={edited}
           left={Math.min(Math.max(viewport.x(edited.start), 0), Math.max(viewport.width - 120, 0))}
           width={(edited.end - edited.start) * viewport.scale}
-          done={(text, step) => {
+          done={(text, next) => {
             if (text !== null && text !== edited.text) session.actions.correct(edited.index, text);
-            const next = (editing as number) + step;
-            const goes = step !== 0 && words.words[next] !== undefined;
-            edit(goes ? next : null);
-            if (goes) go(next);
-            else if (step !== 0 || text === null || text !== "") follow.current = true;
+            const to = (editing as number) + (next ?? 0);
+            const goes = Boolean(next) && words.words[to] !== undefined;
+            edit(goes ? to : null);
+            if (goes) go(to);
+            else follow.current = next !== null;
           }}
         />
       )}
@@ -198,7 +199,7 @@ function WordBox({ word, place, count, speaker, left, scale, sounding, current, 
       aria-setsize={count}
       data-place={place}
       dir="auto"
-      title={corrected ? fill(say.was, { original: word.original }) : undefined}
+      title={fill(say.tip, { ...facts, text: word.text || word.original, end: fineClock(word.end) })}
       style={{
         left: `${left}px`,
         width: scale === null ? undefined : `${Math.max((word.end - word.start) * scale - 2, 4)}px`,

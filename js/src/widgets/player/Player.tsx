@@ -1,10 +1,11 @@
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { PlayerSession } from "../../player/session.ts";
 import type { PlayerState } from "../../player/state.ts";
 import { NoticeLine, useShownNotice } from "../../ui/notices.tsx";
 import { fill, words as ours } from "../../ui/strings.ts";
 import { useUniqueId } from "../../ui/unique_id.ts";
+import { say } from "../../ui/words/player.ts";
 import { Help } from "./Help.tsx";
 import { press } from "./keys.ts";
 import { Lane } from "./Lane.tsx";
@@ -15,7 +16,6 @@ import { usePalette } from "./palette.ts";
 import { SaveMenu } from "./SaveMenu.tsx";
 import { Stage } from "./Stage.tsx";
 import { Strip } from "./Strip.tsx";
-import { say } from "./strings.ts";
 import { type Shows, Toolbar } from "./Toolbar.tsx";
 import { useTicker } from "./ticker.ts";
 import { Viewport } from "./viewport.ts";
@@ -43,15 +43,19 @@ export function Player({ session, state }: { session: PlayerSession; state: Play
   const message = messageOf(state);
   const notice = useShownNotice(message && { name: "told", level: message.level, facts: {} });
 
+  const pace = useMemo(() => state.words?.pace ?? 0, [state.words === null]);
   useLayoutEffect(() => {
     const box = stage.current;
     if (!box) return;
-    const measure = () => viewport.measure(box.clientWidth, state.duration, state.words !== null);
+    const measure = () => {
+      const fresh = viewport.measure(box.clientWidth, state.duration, pace);
+      if (fresh) viewport.reveal(session.time);
+    };
     measure();
     const watch = new ResizeObserver(measure);
     watch.observe(box);
     return () => watch.disconnect();
-  }, [viewport, state.duration, state.words === null]);
+  }, [viewport, state.duration, pace]);
 
   useEffect(() => {
     let followed = true;

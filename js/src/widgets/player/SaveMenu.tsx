@@ -2,8 +2,8 @@ import type { JSX } from "preact";
 import type { FileForm } from "../../player/messages.ts";
 import { type PlayerActions, type PlayerState, SPEEDS } from "../../player/state.ts";
 import { Menu, MenuGroup, MenuItem } from "../../ui/menu.tsx";
+import { say } from "../../ui/words/player.ts";
 import { times } from "./numbers.ts";
-import { say } from "./strings.ts";
 import type { Shows } from "./Toolbar.tsx";
 
 interface Props {

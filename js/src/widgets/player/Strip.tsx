@@ -4,8 +4,8 @@ import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { fill } from "../../ui/strings.ts";
 import { Fact } from "../../ui/strip.tsx";
+import { say } from "../../ui/words/player.ts";
 import { decibels, fineClock, lufs } from "./numbers.ts";
-import { say } from "./strings.ts";
 
 interface Props {
   state: PlayerState;

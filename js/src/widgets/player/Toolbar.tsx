@@ -5,8 +5,8 @@ import { type PlayerState, SPEEDS } from "../../player/state.ts";
 import { Button } from "../../ui/button.tsx";
 import { Checkbox } from "../../ui/checkbox.tsx";
 import { Switch } from "../../ui/switch.tsx";
+import { say } from "../../ui/words/player.ts";
 import { fineClock, times } from "./numbers.ts";
-import { say } from "./strings.ts";
 import type { Ticker } from "./ticker.ts";
 import "../../ui/toolbar.css";
 

@@ -1,6 +1,6 @@
 import type { Notice } from "../../live/state.ts";
 import type { PlayerState } from "../../player/state.ts";
-import { say } from "./strings.ts";
+import { say } from "../../ui/words/player.ts";
 
 /** What stands over the sound: lead, rest, and whether it can be closed. Null where nothing is in the way. */
 export interface Message {

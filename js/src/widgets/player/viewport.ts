@@ -1,7 +1,8 @@
 import { Listeners } from "../../link/listeners.ts";
 
 const FINEST = 400; // px a second
-const READABLE = 48; // px a second, at which words can be read
+const WORD = 32; // px that a word should have at first
+const READABLE = [48, 160] as const; // px a second at first, slow or quick as the words may come
 const WIDE = 12; // px a second of a sound without words
 const FLIP = 0.06; // of the width: where the place stands after the page was turned
 
@@ -42,13 +43,15 @@ export class Viewport {
     return this.scale > 0 ? (x + this.left) / this.scale : 0;
   }
 
-  measure(width: number, duration: number, words: boolean): void {
-    if (width === this.width && duration === this.duration) return;
+  /** True where something is seen for the first time. `pace`: seconds from word to word; 0 without words. */
+  measure(width: number, duration: number, pace: number): boolean {
+    if (width === this.width && duration === this.duration) return false;
     const fresh = this.#scale === 0 && width > 0 && duration > 0;
     this.width = width;
     this.duration = duration;
-    if (fresh) this.#scale = words ? READABLE : WIDE;
+    if (fresh) this.#scale = pace > 0 ? Math.min(Math.max(WORD / pace, READABLE[0]), READABLE[1]) : WIDE;
     this.scroll(this.left);
+    return fresh;
   }
 
   scroll(left: number): void {

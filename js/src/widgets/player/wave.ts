@@ -15,6 +15,8 @@ export class Wave {
   #duration = 0;
   #palette: Palette | null = null;
   #unit = 1;
+  /** What could not be drawn in an output that has no width yet. */
+  #again: (() => void) | null = null;
 
   constructor(host: HTMLElement, viewport: Viewport) {
     this.#host = host;
@@ -23,7 +25,12 @@ export class Wave {
 
   /** Draws what changed. `peaks` may be filled further in place: `renewed` says so. */
   show(peaks: Float32Array, duration: number, loudest: number, palette: Palette, unit: number, renewed: boolean): void {
-    if (duration === 0 || this.#viewport.width === 0) return;
+    this.#again = null;
+    if (duration === 0) return;
+    if (this.#viewport.width === 0) {
+      this.#again = () => this.show(peaks, duration, loudest, palette, unit, renewed);
+      return;
+    }
     const height = Math.round(WAVE_HEIGHT * unit);
     const options = {
       waveColor: palette.rest,
@@ -58,6 +65,7 @@ export class Wave {
 
   /** Goes where the viewport is. */
   follow(): void {
+    if (this.#again && this.#viewport.width > 0) this.#again();
     const surfer = this.#surfer;
     if (!surfer) return;
     if (this.#zoom !== this.#scale && surfer.getDecodedData()) {

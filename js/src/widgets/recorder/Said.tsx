@@ -15,7 +15,7 @@ export function Said({ state }: { state: RecorderState }): JSX.Element {
   if (told !== null) {
     const [first, second] = told;
     return (
-      <p class="xr-said" title={`${first} ${second}`}>
+      <p class="xr-said xr-told" title={`${first} ${second}`}>
         <Icon name="warning" class="xr-warning" />
         {/* Keyed: a region that is new with its words is said; a count in it is not said again each second. */}
         <span class="xr-lines" role="status" key={first}>
@@ -65,5 +65,5 @@ function stands({ stage, level, clip, name, most }: RecorderState): string {
   const ended = fill(say.ended[clip.ending], { time: clock(most) });
   if (clip.ending === "restarted" || clip.ending === "replaced") return ended;
   const where = !clip.arrived ? say.kept : clip.here ? fill(say.saved, { name: result }) : say.fetching;
-  return `${ended} ${where}`.trim();
+  return ended === "" ? where : `${ended} ${where.charAt(0).toUpperCase()}${where.slice(1)}`;
 }

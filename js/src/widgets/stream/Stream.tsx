@@ -2,13 +2,13 @@ import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Peaks } from "../../stream/peaks.ts";
 import type { StreamActions, StreamState } from "../../stream/state.ts";
-import { words } from "../../stream/words.ts";
 import { Button } from "../../ui/button.tsx";
 import { FOCUSABLE, onceAPress } from "../../ui/focus.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { clock, size } from "../../ui/numbers.ts";
 import { fill } from "../../ui/strings.ts";
 import { Tag } from "../../ui/tag.tsx";
+import { stream as words } from "../../ui/words/stream.ts";
 import "../../ui/theme.css";
 import "./stream.css";
 import { Wave } from "./Wave.tsx";
@@ -28,7 +28,7 @@ export function Stream({ state, actions, peaks }: Props): JSX.Element {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <div
-      class={state.line ? "xv xa xs xs-lone" : "xv xa xs"}
+      class={state.line ? "xv xa xt xt-lone" : "xv xa xt"}
       role="group"
       aria-label={state.line ? undefined : words.name}
       onKeyDown={keys}
@@ -41,16 +41,16 @@ export function Stream({ state, actions, peaks }: Props): JSX.Element {
         </>
       ) : (
         <>
-          <div class="xs-player">
+          <div class="xt-player">
             <Round state={state} actions={actions} />
             <Wave state={state} peaks={peaks} />
-            <span class="xs-clock">
+            <span class="xt-clock">
               {clock(state.heard)}
-              <span class="xs-whole">{` / ${clock(state.made)}${state.whole ? "" : "…"}`}</span>
+              <span class="xt-whole">{` / ${clock(state.made)}${state.whole ? "" : "…"}`}</span>
             </span>
           </div>
           <Text state={state} text={state.text || (state.made > 0 ? "" : words.waiting)} />
-          <div class="xs-foot">
+          <div class={waits(state) ? "xt-foot xt-asks" : "xt-foot"}>
             <Facts state={state} />
             <Actions state={state} actions={actions} />
           </div>
@@ -72,7 +72,7 @@ function Round({ state, actions }: Omit<Props, "peaks">): JSX.Element {
     <button
       type="button"
       {...FOCUSABLE}
-      class={silent || off ? "xs-play" : "xs-play xs-playing"}
+      class={silent || off ? "xt-play" : "xt-play xt-playing"}
       aria-label={label}
       title={label}
       aria-disabled={off ? "true" : undefined}
@@ -90,8 +90,8 @@ function Text({ state, text }: { state: StreamState; text: string }): JSX.Elemen
   const told = hush && fill(words.state[hush], { trouble: why, why });
   const bad = hush === "broken" || hush === "restarted" || hush === "mute";
   return (
-    <div class="xs-text" dir="auto" role="status" aria-live={told ? "polite" : "off"} title={told || text}>
-      {told && <Icon name={bad ? "fail" : "info"} class={bad ? "xs-bad" : ""} />}
+    <div class="xt-text" dir="auto" role="status" aria-live={told ? "polite" : "off"} title={told || text}>
+      {told && <Icon name={bad ? "fail" : "info"} class={bad ? "xt-bad" : ""} />}
       <span>{told || text}</span>
     </div>
   );
@@ -100,17 +100,17 @@ function Text({ state, text }: { state: StreamState; text: string }): JSX.Elemen
 function Facts({ state }: { state: StreamState }): JSX.Element {
   const { place, voice, firstSound, bytes, whole } = state;
   return (
-    <div class="xs-facts">
+    <div class="xt-facts">
       {place && (
-        <span class="xs-fact">
+        <span class="xt-fact">
           <Tag>{place}</Tag>
         </span>
       )}
-      {voice && <span class={place ? "xs-fact xs-name xs-joined" : "xs-fact xs-name"}>{voice}</span>}
+      {voice && <span class={place ? "xt-fact xt-name xt-joined" : "xt-fact xt-name"}>{voice}</span>}
       {firstSound !== null && (
-        <span class="xs-fact xs-wide">{fill(words.firstSound, { seconds: firstSound.toFixed(2) })}</span>
+        <span class="xt-fact xt-wide">{fill(words.firstSound, { seconds: firstSound.toFixed(2) })}</span>
       )}
-      {bytes > 0 && <span class="xs-fact">{fill(whole ? words.whole : words.soFar, { size: size(bytes) })}</span>}
+      {bytes > 0 && <span class="xt-fact">{fill(whole ? words.whole : words.soFar, { size: size(bytes) })}</span>}
     </div>
   );
 }
@@ -120,15 +120,15 @@ function Actions({ state, actions }: Omit<Props, "peaks">): JSX.Element {
   const turnOn = () => {
     actions.play();
     // The button goes; who pressed it by key is not left without a place.
-    stop.current?.querySelector<HTMLElement>(".xs-stop")?.focus({ preventScroll: true });
+    stop.current?.querySelector<HTMLElement>(".xt-stop")?.focus({ preventScroll: true });
   };
   return (
-    <div class="xs-actions" ref={stop}>
+    <div class="xt-actions" ref={stop}>
       {waits(state) && <Button small kind="filled" icon="sound" words={words.soundOn} onClick={turnOn} />}
       <Button
         small
         kind="quiet"
-        class="xs-stop"
+        class="xt-stop"
         icon="stop"
         words={words.stop}
         off={over(state)}

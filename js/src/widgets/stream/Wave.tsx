@@ -2,8 +2,8 @@ import type { JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Peaks, scale } from "../../stream/peaks.ts";
 import type { StreamState } from "../../stream/state.ts";
-import { words } from "../../stream/words.ts";
 import { fill } from "../../ui/strings.ts";
+import { stream as words } from "../../ui/words/stream.ts";
 
 const PITCH = 4; // px a bar, 3 of it filled
 const HEIGHT = 40;
@@ -27,12 +27,12 @@ export function Wave({ state, peaks }: { state: StreamState; peaks: Peaks }): JS
   const at = Math.min(100, (100 * state.heard) / all);
   const label = fill(words.wave, { heard: state.heard.toFixed(1), made: state.made.toFixed(1) });
   return (
-    <div class="xs-wave" ref={box} role="img" aria-label={label} style={{ "--xs-at": `${at}%` }}>
-      <svg class="xs-rest" aria-hidden="true">
+    <div class="xt-wave" ref={box} role="img" aria-label={label} style={{ "--xt-at": `${at}%` }}>
+      <svg class="xt-rest" aria-hidden="true">
         <path d={path} />
         <line x1={heights.length * PITCH} x2={width} y1={HEIGHT / 2} y2={HEIGHT / 2} />
       </svg>
-      <svg class="xs-played" aria-hidden="true">
+      <svg class="xt-played" aria-hidden="true">
         <path d={path} />
       </svg>
     </div>

@@ -41,7 +41,8 @@ export function Create(props: Props): JSX.Element {
     />
   );
   const { reference, made, recording } = state;
-  const done = made !== null && made !== another && reference === null && recording === "";
+  const there = state.voices.some((voice) => voice.voice_id === made);
+  const done = made !== null && there && made !== another && reference === null && recording === "";
   return (
     <div class="xs-page">
       {done ? (

@@ -1,36 +1,26 @@
 import type { JSX } from "preact";
-import type { Label, Labels } from "../../studio/state.ts";
+import type { KernelState, Label, Labels } from "../../studio/state.ts";
 import { FOCUSABLE } from "../../ui/focus.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { useUniqueId } from "../../ui/unique_id.ts";
 import { words } from "../../ui/words/studio.ts";
 
-/** The service's words (jupyter_xvoice/api/voice_labels.py has the same). */
-const CHOICES: Partial<Record<Label, readonly string[]>> = {
-  gender: ["male", "female", "neutral"],
-  age: ["young", "middle-aged", "old"],
-  use_case: [
-    "conversational",
-    "narration",
-    "characters",
-    "educational",
-    "advertisement",
-    "social_media",
-    "entertainment",
-  ],
-  tone: ["warm", "casual", "professional", "friendly", "authoritative", "expressive", "calm"],
-};
 const ORDER: readonly Label[] = ["name", "language", "gender", "age", "use_case", "tone", "accent", "description"];
 const HINTS: Partial<Record<Label, string>> = words.label;
 
 /** What is said about a voice. An empty field is none. */
-export function LabelFields(props: { labels: Labels; change(labels: Labels): void }): JSX.Element {
+export function LabelFields(props: {
+  labels: Labels;
+  choices: KernelState["choices"];
+  change(labels: Labels): void;
+}): JSX.Element {
   return (
     <div class="xs-fields">
       {ORDER.map((label) => (
         <Field
           key={label}
           label={label}
+          choices={props.choices[label]}
           value={props.labels[label] ?? ""}
           change={(value) => props.change({ ...props.labels, [label]: value })}
         />
@@ -39,9 +29,17 @@ export function LabelFields(props: { labels: Labels; change(labels: Labels): voi
   );
 }
 
-function Field(props: { label: Label; value: string; change(value: string): void }): JSX.Element {
+interface FieldProps {
+  label: Label;
+  /** Without them it is free text. */
+  choices: readonly string[] | undefined;
+  value: string;
+  change(value: string): void;
+}
+
+function Field(props: FieldProps): JSX.Element {
   const id = useUniqueId();
-  const choices = CHOICES[props.label];
+  const { choices } = props;
   const common = { id, ...FOCUSABLE, value: props.value, class: "xs-input" };
   return (
     <div class="xs-field">

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { Fragment } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { StudioProps, Voice } from "../../studio/state.ts";
 import { Button } from "../../ui/button.tsx";
@@ -97,9 +98,8 @@ export function Gallery(props: Props): JSX.Element {
             )}
             <ul class="xs-cards">
               {voices.map((voice) => (
-                <>
+                <Fragment key={voice.voice_id}>
                   <VoiceCard
-                    key={voice.voice_id}
                     {...props}
                     voice={voice}
                     menu={menu === voice.voice_id}
@@ -108,13 +108,13 @@ export function Gallery(props: Props): JSX.Element {
                   {opened?.voice === voice.voice_id && state.deleting[voice.voice_id] === undefined && (
                     <li class="xs-panel" key={`${voice.voice_id} ${opened.what}`}>
                       {opened.what === "edit" ? (
-                        <Edit voice={voice} actions={actions} close={() => open(null)} />
+                        <Edit {...props} voice={voice} close={() => open(null)} />
                       ) : (
                         <Compare {...props} voice={voice} close={() => open(null)} />
                       )}
                     </li>
                   )}
-                </>
+                </Fragment>
               ))}
             </ul>
           </section>

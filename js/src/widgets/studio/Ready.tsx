@@ -57,7 +57,7 @@ export function Ready(props: Props): JSX.Element {
           <div class="xs-agree">
             <Checkbox words={state.consentWords} checked={agreed} onChange={setAgreed} />
           </div>
-          <LabelFields labels={labels} change={setLabels} />
+          <LabelFields labels={labels} choices={state.choices} change={setLabels} />
         </div>
         <div class="xs-side">
           <Checks title={missing ? words.record.notReady : words.record.ready} checks={reference.checks} />

@@ -30,7 +30,7 @@ export function Record({ state, actions, meter, wanted, change, microphone }: Pr
         </div>
         <div class="xs-side">
           {going ? (
-            <Checks title={words.record.checks} checks={checks} />
+            <Checks title={words.record.checks} checks={checks} going />
           ) : (
             <section class="xs-checks" aria-label={words.record.advice}>
               <h4>{words.record.advice}</h4>

@@ -8,7 +8,7 @@ import { NoticeLine, useShownNotice } from "../../ui/notices.tsx";
 import { fill } from "../../ui/strings.ts";
 import { Fact, Place } from "../../ui/strip.tsx";
 import { Switch } from "../../ui/switch.tsx";
-import { words } from "../../ui/words/studio.ts";
+import { cards, notices, words } from "../../ui/words/studio.ts";
 import { Audition } from "./Audition.tsx";
 import { Create } from "./Create.tsx";
 import { Gallery, type Opened } from "./Gallery.tsx";
@@ -30,7 +30,7 @@ export function Studio(props: StudioProps): JSX.Element {
   const [opened, setOpened] = useState<Opened | null>(null);
   const root = useRef<HTMLDivElement>(null);
   const notice = useShownNotice(state.notice);
-  useFocusHeir(root);
+  useFocusHeir(root, ".xs-content");
   const { trouble, card } = state;
   const own = state.voices.filter((voice) => voice.custom).length;
 
@@ -91,6 +91,7 @@ export function Studio(props: StudioProps): JSX.Element {
               place={state.place}
               local={state.local}
               without={["type", "choose"]}
+              texts={cards}
               closable
               press={(button) => {
                 actions.closeCard();
@@ -100,7 +101,7 @@ export function Studio(props: StudioProps): JSX.Element {
               close={actions.closeCard}
             />
           )}
-          {notice && <NoticeLine notice={notice} filled={false} press={() => undefined} />}
+          {notice && <NoticeLine notice={notice} texts={notices} filled={false} press={() => undefined} />}
         </div>
         <div class="xa-strip">
           <Place name={state.place} local={state.local} />

@@ -3,7 +3,7 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, expect, test, vi } from "vitest";
 import type { CaptionsActions, CaptionsState } from "../../../src/captions/state";
-import { captionsWords } from "../../../src/captions/words";
+import { captionsWords } from "../../../src/ui/words/captions";
 import { Captions } from "../../../src/widgets/captions/Captions";
 import { before, captions, listening } from "../../fixtures/captions";
 
@@ -42,7 +42,7 @@ test("settled words are black, those that may change grey, and only settled line
   expect(lines.map((line) => line.getAttribute("aria-live"))).toEqual([null, null, "off"]);
   expect(lines.at(-1)?.querySelector("p")?.textContent).toBe("The south came second with three point");
   expect(lines.at(-1)?.querySelector(".xc-interim")?.textContent?.trim()).toBe("came second with three point");
-  expect(one(".xc-log").getAttribute("role")).toBe("log");
+  expect(one(".xa-log").getAttribute("role")).toBe("log");
   expect([...root.querySelectorAll(".xc-at")].map((at) => at.textContent)).toEqual(["0:02.1", "0:06.8", "0:11.4"]);
 });
 
@@ -68,9 +68,9 @@ test("large type by its button, by L, off by Escape, and of this view alone", ()
   click(button("Large type"));
   expect(one(".xc-large")).not.toBeNull();
   expect(button("Small type").getAttribute("aria-pressed")).toBe("true");
-  press(one(".xc-log"), "Escape");
+  press(one(".xa-log"), "Escape");
   expect(one(".xc-large")).toBeNull();
-  press(one(".xc-log"), "l");
+  press(one(".xa-log"), "l");
   expect(one(".xc-large")).not.toBeNull();
   act(() => render(null, root));
   draw(listening, 1);
@@ -98,11 +98,11 @@ test("nothing is saved before something was said, nor after the kernel is gone",
 
 test("M mutes from the text and from the control, with no key beside it", () => {
   draw(listening);
-  press(one(".xc-log"), "m");
+  press(one(".xa-log"), "m");
   press(one(".xa-mic-main"), "M");
   expect(calls).toEqual([["toggleMute"], ["toggleMute"]]);
   act(
-    () => void one(".xc-log").dispatchEvent(new KeyboardEvent("keydown", { key: "m", ctrlKey: true, bubbles: true })),
+    () => void one(".xa-log").dispatchEvent(new KeyboardEvent("keydown", { key: "m", ctrlKey: true, bubbles: true })),
   );
   expect(calls).toHaveLength(2);
 });

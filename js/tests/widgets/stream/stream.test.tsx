@@ -106,7 +106,7 @@ test("words from outside are text", () => {
 test("an announcement is a line alone", () => {
   show({ line: "Done in three minutes." });
   expect(box.textContent).toBe("Done in three minutes.Stop");
-  expect(box.querySelector(".xs-wave")).toBeNull();
+  expect(box.querySelector(".xt-wave")).toBeNull();
 });
 
 test("where the output cannot become the result, it stands here", () => {

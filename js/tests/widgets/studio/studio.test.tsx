@@ -162,6 +162,13 @@ describe("creating a voice", () => {
     expect(named("Audition", "[role=radio]")).toBeTruthy();
   });
 
+  it("does not blame a recording that goes on for being short", () => {
+    const { all } = stage("recording");
+    const [length] = all(".xs-check");
+    expect(length?.className).toContain("xs-is-due");
+    expect(length?.textContent).toBe("Length64.0 s90 to 120 s");
+  });
+
   it("says what a refusal means, with the way through the console and the recording", () => {
     const { root, click, called } = stage("refused");
     const link = root.querySelector("a");

@@ -1,5 +1,5 @@
 /** What the page says of a speech that is being made (ui.md 8 and 11). */
-export const words = {
+export const stream = {
   name: "Speech that is being made",
   play: "Play",
   pause: "Pause",

@@ -1,7 +1,7 @@
-/** The words of the captions' widget; those of every widget are in ui/strings.ts. */
-import type { CardTexts } from "../ui/cards";
-import type { NoticeTexts } from "../ui/notices";
-import { words } from "../ui/strings";
+/** The words of the captions, as strings.ts has them for all. */
+import type { CardTexts } from "../cards";
+import type { NoticeTexts } from "../notices";
+import { words } from "../strings";
 
 export const captionsWords = {
   name: "Captions",
@@ -27,10 +27,9 @@ export const captionsWords = {
   small: "Small type",
   strip: {
     language: "Language",
-    any: "any",
+    any: "any language",
     words: "Words",
     cost: "Cost",
-    time: "Time",
     also: "also as `captions.transcript`",
   },
   save: { srt: "Save as SRT", vtt: "Save as VTT", short: { srt: "SRT", vtt: "VTT" } },

@@ -1,4 +1,4 @@
-/** Every word of the player (ui.md 11); filled in as ui/strings.ts says. */
+/** Every word of the player (ui.md 11), as strings.ts has them for all. */
 export const say = {
   name: "Player",
   controls: "Player controls",
@@ -26,7 +26,7 @@ export const say = {
   word: "{text}, {time}[, {speaker}][, corrected, was {original}][, {doubtful}]",
   doubtful: "doubtful",
   out: "taken out",
-  was: "was: {original}",
+  tip: "{text}  {time} to {end}[  {speaker}][  was: {original}][  {doubtful}]",
   edit: "Correct {original}",
   zoomForWords: "Zoom in to read the words",
   mono: "mono",

@@ -1,0 +1,129 @@
+"""Sound and words that nobody would make on purpose, and a kernel that goes away: the player says what is the matter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.lab import REPOSITORY
+from tests.browser.player_notebook import CATCH, MADE, PlayerNotebook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Locator
+
+    from tests.browser.lab import Lab
+
+AXE = REPOSITORY / "js/node_modules/axe-core/axe.min.js"
+RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations']}"
+CELLS = {
+    "usual": f"{MADE}\nplayer = Player(sound(12), words(12))\nplayer",
+    "empty": "Player(Audio(np.zeros(0), 24000), words(2))",
+    "channels": "Player(Audio.from_bytes(sound(4, channels=8).to_bytes('wav')))",
+    "behind": "Player(sound(2), words(5))",
+    "hostile": (
+        "odd = Transcript(words=[Word(text='<script>globalThis.__hurt = 1</script>', start=0.2, end=0.9, speaker=0, confidence=0.1),"
+        " Word(text='\\u05e9\\u05dc\\u05d5\\u05dd', start=0.5, end=1.2, speaker=1)])\nPlayer(sound(2), odd)"
+    ),
+    "hour": "hour = Player(Audio(np.zeros(8000 * 5000, dtype=np.float32), 8000), words(10_000))\nhour",
+}
+
+
+@pytest.fixture(scope="module")
+def notebook(browser: Browser, lab: Lab) -> Iterator[PlayerNotebook]:
+    with browser.new_context(viewport={"width": 1300, "height": 900}) as context:
+        context.set_default_timeout(60_000)
+        page = context.new_page()
+        page.add_init_script(CATCH)
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        opened = PlayerNotebook(page, lab, list(CELLS.values()))
+        for number in range(len(CELLS)):
+            opened.run(number)
+        yield opened
+        opened.close()
+        assert errors == []
+
+
+def shown(notebook: PlayerNotebook, name: str) -> Locator:
+    widget = notebook.cell(list(CELLS).index(name)).get_by_role("group", name="Player")
+    widget.wait_for()
+    widget.scroll_into_view_if_needed()
+    return widget
+
+
+def test_no_sound_at_all_is_said(notebook: PlayerNotebook) -> None:
+    widget = shown(notebook, "empty")
+    widget.get_by_text("There is no sound in it").wait_for()
+    assert widget.get_by_role("button", name="Play").get_attribute("aria-disabled") == "true"
+
+
+def test_eight_channels_are_heard_as_one(notebook: PlayerNotebook) -> None:
+    widget = shown(notebook, "channels")
+    widget.get_by_text("24 kHz, 8 channels").wait_for()
+    widget.get_by_role("button", name="Play").click()
+    notebook.until(lambda: notebook.page.evaluate("__played.currentTime") > 0.3, "it plays")
+    widget.get_by_role("button", name="Pause").click()
+
+
+def test_words_behind_the_end_are_counted(notebook: PlayerNotebook) -> None:
+    widget = shown(notebook, "behind")
+    widget.get_by_text("2 behind the end").wait_for()
+    widget.get_by_role("slider").press("End")
+    widget.get_by_role("slider").press("w")
+    assert notebook.page.evaluate("document.activeElement.getAttribute('role')") == "slider"
+
+
+def test_markup_and_other_writings_are_text(notebook: PlayerNotebook) -> None:
+    widget = shown(notebook, "hostile")
+    assert widget.get_by_role("option").all_inner_texts()[0] == "<script>globalThis.__hurt = 1</script>"
+    label = widget.get_by_role("option").first.get_attribute("aria-label")
+    assert label == "<script>globalThis.__hurt = 1</script>, 0:00.20, Speaker 1, doubtful"
+    assert notebook.page.evaluate("globalThis.__hurt") is None
+
+
+def test_of_ten_thousand_words_only_those_that_are_seen_are_drawn(notebook: PlayerNotebook) -> None:
+    widget = shown(notebook, "hour")
+    words, slider = widget.get_by_role("option"), widget.get_by_role("slider")
+    words.first.wait_for()
+    assert words.count() < 120
+    assert words.first.get_attribute("aria-setsize") == "10000"
+    slider.press("0")
+    widget.get_by_text("Zoom in to read the words").wait_for()
+    assert words.count() == 1
+    for _ in range(9):
+        slider.press("+")
+        assert words.count() < 120
+    widget.get_by_text("Zoom in to read the words").wait_for(state="detached")
+    slider.press("End")
+    slider.press("Shift+W")
+    slider.press("w")
+    words.filter(has_text="w9999").wait_for()
+    assert notebook.page.evaluate("document.querySelectorAll('.xp-wave > div')[0].shadowRoot !== null")
+    canvases = widget.locator(".xp-wave > div").evaluate("host => host.shadowRoot.querySelectorAll('canvas').length")
+    assert canvases <= 24
+
+
+@pytest.mark.parametrize("width", [760, 420, 280])
+def test_nothing_is_cut_off_and_axe_finds_nothing(notebook: PlayerNotebook, width: int) -> None:
+    widget = shown(notebook, "usual")
+    widget.evaluate("(box, width) => { box.parentElement.style.width = `${width}px`; }", width)
+    try:
+        notebook.until(lambda: widget.evaluate("box => box.clientWidth") <= width, "it is as wide")
+        rows = widget.evaluate(
+            """box => [...box.querySelectorAll('.xa-toolbar, .xa-strip')].map((row) => row.scrollWidth - row.clientWidth)"""
+        )
+        assert rows == [0, 0]
+        notebook.page.evaluate(AXE.read_text("utf-8") + ";0")
+        found = widget.evaluate(f"async box => (await axe.run(box, {RULES})).violations")
+        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    finally:
+        widget.evaluate("box => { box.parentElement.style.width = ''; }")
+
+
+def test_a_kernel_that_is_gone_is_said(notebook: PlayerNotebook) -> None:
+    """The last test here: no kernel is left."""
+    notebook.die()
+    shown(notebook, "usual").get_by_text("The kernel was restarted").wait_for()

@@ -1,0 +1,128 @@
+"""A streamed speech where no page is, in a kernel that hears nothing beside its cell, and beside cells."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+from typing import TYPE_CHECKING
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from tests.kernel.link_page import Lab, bundle
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from tests.kernel.conftest import Kernel
+
+BEGIN = "from jupyter_xvoice import Client, play\nclient = Client('local')"
+SENTENCE = "The north region sold the most last year, four point two million."
+RATE = 24_000
+
+
+def test_without_a_page_nothing_sounds_and_the_speech_is_kept(tmp_path: Path) -> None:
+    cells = [
+        f"%load_ext jupyter_xvoice\n%xvoice connect local\n{BEGIN}",
+        f"%%tts --stream\n{SENTENCE}",
+        "assert _.duration > 2 and not _.broken_off",
+        "%tts --stream --from (word for word in ['Good ', 'morning.']) -o speech",
+        "import time; began = time.monotonic()",
+        "assert speech.text == 'Good morning.'\nplay(client.tts_stream(['Good ', 'evening. '] * 200))",
+        "assert time.monotonic() - began < _.duration / 2, 'the sound is not waited for'",
+        "%%announce --after 0\n1 / 0",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])  # type: ignore[no-untyped-call]
+    notebook.cells[-1].metadata["tags"] = ["raises-exception"]
+    client = NotebookClient(
+        notebook, timeout=120, store_widget_state=True, resources={"metadata": {"path": str(tmp_path)}}
+    )
+    client.execute()
+    for index in (1, 3, 5):
+        (output,) = notebook.cells[index].outputs
+        assert set(output.data) == {"text/plain", "text/html"}
+        assert output.data["text/plain"].startswith("Speech(")
+    assert len(json.dumps(notebook.metadata)) < 20_000, "no code of the page's is saved for what is over"
+    error, line = notebook.cells[-1].outputs
+    assert error.ename == "ZeroDivisionError"
+    assert line.data == {"text/plain": "Failed after one second. Zero division error: division by zero."}
+
+
+def test_an_interrupt_keeps_what_came(kernel: Kernel) -> None:
+    kernel.run(f"%xvoice connect local\n{BEGIN}")
+    cell = "import threading\nnever = threading.Event()\ndef author():\n"
+    cell += f"    yield {SENTENCE!r} * 3\n    print('written', flush=True)\n    never.wait()\n"
+    kernel.run(cell)
+    # The author prints from its own thread, which ipykernel counts to the cell that started it.
+    message = kernel.start("%tts --stream --from author() -o speech")
+    kernel.wait_for_text(message, "written")
+    kernel.interrupt()
+    outcome = kernel.finish(message)
+    assert outcome.error.startswith("KeyboardInterrupt: Interrupted.")
+    assert "Traceback" not in outcome.everything
+    assert kernel.value("client.tts_stream('Still there.') is not None") == "True"
+
+
+@pytest.fixture(scope="module")
+def bridge(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return bundle("bridge", tmp_path_factory.mktemp("bridge"))
+
+
+@pytest.fixture
+async def lab(request: pytest.FixtureRequest, bridge: Path) -> AsyncIterator[Lab]:
+    opened = Lab(request.param, bridge)
+    await opened.open()
+    await opened.run(BEGIN)
+    yield opened
+    await opened.close()
+
+
+@pytest.mark.parametrize("lab", ["ipykernel-6.31.0"], indirect=True)
+async def test_an_old_kernel_sends_while_its_cell_runs_and_hears_the_stop_after_it(lab: Lab) -> None:
+    code = f"speech = play(client.tts_stream({SENTENCE!r}))\nprint(speech.duration, speech.broken_off == '')"
+    cell = lab.begin(code)
+    page = await lab.page(await lab.comm(comms=2))  # the layout of the widget has one too
+    state = await page.until(lambda line: line.get("got") == "state")
+    assert state["body"]["voice"] == "eve"
+    await page.until(lambda line: "frame" in line)
+    page.do(send="stop")  # what the page's button does, after it has made itself silent
+    duration, whole = (await lab.end(cell)).split()
+    assert whole == "True"
+    frames = [line["frame"] for line in page.lines if "frame" in line]
+    seconds = sum(len(base64.b64decode(frame["samples"])) for frame in frames) / 2 / RATE
+    assert seconds == pytest.approx(float(duration), abs=0.2)
+    assert await lab.run("print(1 + 1)") == "2\n"
+
+
+@pytest.mark.parametrize("lab", ["ipykernel-7.3.0", "python3"], indirect=True)
+async def test_a_page_beside_the_cell_says_when_it_has_sounded_and_stops_it(lab: Lab) -> None:
+    cell = lab.begin(f"speech = play(client.tts_stream({SENTENCE!r}))\nprint(speech.duration)")
+    page = await lab.page(await lab.comm(comms=2))  # the layout of the widget has one too
+    await page.until(lambda line: line.get("got") == "state")
+    page.do(send="sound", body={"on": True, "heard": 0})
+    first = (await page.until(lambda line: "frame" in line))["frame"]
+    assert first["position"] == 0
+    page.do(send="rendered", body={"item": first["item"], "samples": 60 * RATE, "final": False})
+    assert not lab.ended(cell)
+    async with asyncio.timeout(60):
+        while not lab.ended(cell):  # more came, perhaps, after it was said that all had sounded
+            page.do(send="rendered", body={"item": first["item"], "samples": 60 * RATE, "final": False})
+            await asyncio.sleep(0.2)
+    frames = [line["frame"] for line in page.lines if "frame" in line]
+    seconds = sum(len(base64.b64decode(frame["samples"])) for frame in frames) / 2 / RATE
+    assert seconds == pytest.approx(float(await lab.end(cell)), abs=0.2)
+
+
+@pytest.mark.parametrize("lab", ["ipykernel-7.3.0", "python3"], indirect=True)
+async def test_stop_beside_the_cell_ends_what_would_never_end(lab: Lab) -> None:
+    author = "import itertools\nstream = client.tts_stream(itertools.repeat('And on and on. '))\n"
+    cell = lab.begin(author + "speech = play(stream)\nprint(speech.broken_off)")
+    page = await lab.page(await lab.comm(comms=2))
+    await page.until(lambda line: line.get("got") == "state")
+    page.do(send="sound", body={"on": True, "heard": 0})
+    await page.until(lambda line: "frame" in line)
+    page.do(send="stop")
+    assert await lab.end(cell) == "stopped by you\n"

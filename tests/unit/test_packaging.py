@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ROOT = Path(__file__).parents[2]
-BUNDLES = {"jupyter_xvoice/widgets/static/agent.js", "jupyter_xvoice/widgets/static/agent.css"}
+WIDGETS = [path.stem for path in (ROOT / "js" / "src" / "widgets").glob("*.tsx")]
+BUNDLES = {f"jupyter_xvoice/widgets/static/{name}.{kind}" for name in WIDGETS for kind in ("js", "css")}
 
 
 def build(where: Path, target: str, out: Path, **environment: str) -> Path:

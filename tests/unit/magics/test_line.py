@@ -49,7 +49,7 @@ def test_text_keeps_what_is_not_an_option(line: str, text: str, voice: str | Non
 def test_every_speech_option_reaches_its_argument() -> None:
     arguments, _ = tts.PARSER.parse_text(
         "--voice ara --language en --codec wav --rate 8000 --bit-rate 32000 --speed 1.2 --replace 'nginx=engine x' "
-        "--replace b=c --timestamps --normalize --expand --file a.wav --no-cache -o out text"
+        "--replace b=c --timestamps --normalize --expand --file a.wav --no-cache --stream --from talk(1) -o out text"
     )
     assert vars(arguments) == {
         "help": False,
@@ -65,6 +65,8 @@ def test_every_speech_option_reaches_its_argument() -> None:
         "expand": True,
         "file": "a.wav",
         "no_cache": True,
+        "stream": True,
+        "source": "talk(1)",
         "out": "out",
     }
 

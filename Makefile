@@ -20,7 +20,7 @@ browser: setup
 demo: setup ## JupyterLab on the quickstart (BROWSER=no: only print its address; CHECK=1: reach the page and stop)
 	@$(PY) scripts/demo.py $(if $(filter no,$(BROWSER)),--no-browser) $(if $(CHECK),--check)
 
-# Three at once on two cores: talk takes the time of sound, in which the processor waits. Pages first, since they take longest.
+# Three at once on two cores: talk takes the time of sound, in which the processor waits. In the order of tests/conftest.py.
 test: setup browser ## every test that needs only this repository
 	@npm --prefix js run --silent test
 	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder --ignore-glob='*firefox.py' $(ARGS)

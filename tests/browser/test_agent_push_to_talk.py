@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from jupyter_xvoice.local import Engine
     from tests.browser.lab import Lab
 
-# Somebody who asks the same thing all the time.
-SCRIPT = (0.5, "Who are you?", 1.6) * 25
+# Somebody who asks the same thing all the time, from when there was time to mute.
+SCRIPT = (8.0, *("Who are you?", 2.1) * 25)
 AGENT = """
 from jupyter_xvoice import VoiceAgent
 agent = VoiceAgent(local_phrases="who are you\\nwhat time is it")
@@ -59,8 +59,7 @@ def test_muted_the_browser_captures_nothing_and_zeros_flow(notebook: AgentNotebo
     assert not notebook.capturing
     notebook.status("Idle")
     notebook.text("you are muted")
-    before = notebook.value(SENT)
-    notebook.until(lambda: notebook.value(SENT) > before + 4, "four seconds of sound went out")
+    notebook.until(lambda: notebook.value(SENT) > 13, "the question was asked, and sound went out all the time")
     assert notebook.value(SPOKEN) == []
     assert not any(notebook.value("[float(x) for x in agent.recording.user.samples[-48000:]]"))
 

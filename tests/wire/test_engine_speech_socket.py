@@ -203,7 +203,7 @@ def test_a_wrong_event_gives_a_flat_error_and_the_session_goes_on(voice, frame, 
 def test_an_expansion_beyond_the_limit_ends_the_session(voice):
     voice.send("session.update", replace={"a": "x" * 128})
     assert voice.next()["type"] == "session.updated"
-    voice.text("a " * 7000)
+    voice.text("a " * 7000, done=False)  # it closes at once
     assert "at most 60000" in voice.until("error")[-1]["message"]
     with pytest.raises(ConnectionClosed) as closed:
         voice.next()

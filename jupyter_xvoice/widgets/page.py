@@ -130,8 +130,8 @@ class Page:
 
     def _gone(self, why: str) -> None:
         self._name = ""
+        self.microphone.use(on=False)
+        self.speaker.move("nowhere", lost=True)  # before the session ends: what had not sounded was interrupted
         if self._requests is not None:
             self._requests.leave(why)
-        self.microphone.use(on=False)
-        self.speaker.move("nowhere", lost=True)
         self._shown = None  # an agent that nobody else holds ends here

@@ -78,7 +78,7 @@ class Page(LivePage["VoiceAgent"]):
 
     def _leave(self, why: str) -> None:
         self._known = False
+        self.microphone.use(on=False)
+        self.speaker.move("nowhere", lost=True)  # before the session ends: what had not sounded was interrupted
         if self._requests is not None:
             self._requests.leave(why)
-        self.microphone.use(on=False)
-        self.speaker.move("nowhere", lost=True)

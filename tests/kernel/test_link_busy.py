@@ -64,12 +64,13 @@ async def said(page: Page, frames: int) -> None:
         after = 1 + page.lines.index(await page.until(lambda line: "taken" in line, after=after))
 
 
-async def caught_up(lab: Lab, samples: int) -> dict[str, Any]:
-    """The widget's report once it has what was said up to ``samples``."""
+async def caught_up(lab: Lab, samples: int, *, words: int = 0) -> dict[str, Any]:
+    """The widget's report once it has what was said up to ``samples``, and so many control messages."""
     end = time.monotonic() + 30
     while True:
         report = await lab.report()
-        if report["heard"] and report["heard"][-1][1] + report["heard"][-1][2] >= samples:
+        heard = report["heard"] and report["heard"][-1][1] + report["heard"][-1][2] >= samples
+        if heard and len(report["got"]) >= words:
             return report
         assert time.monotonic() < end, report
         await asyncio.sleep(0.1)  # the kernel has other things to do
@@ -93,7 +94,7 @@ async def test_a_quiet_kernel_hears_everything(lab: Lab) -> None:
     await page.until(lambda line: "frame" in line)
     await said(page, 5)
     told = await page.hush()
-    report = await caught_up(lab, told["samples"])
+    report = await caught_up(lab, told["samples"], words=2)
     assert_whole(report, told["samples"])
     assert report["got"] == [["text", {"text": "one"}], ["text", {"text": "two"}]]
     assert len(report["greeted"]) == 1
@@ -187,7 +188,7 @@ async def test_an_old_kernel_is_known_to_be_deaf_while_the_cell_runs_and_recover
     await said(page, 10)
     page.do(send="text", body={"text": "typed later"})
     told = await page.hush()
-    report = await caught_up(lab, told["samples"])
+    report = await caught_up(lab, told["samples"], words=2)
     assert report["got"] == [["text", {"text": "typed meanwhile"}], ["text", {"text": "typed later"}]]
     assert told["refused"] > 20
     # What waited behind the cell is dropped there, what would have is dropped here; nothing else is missing.

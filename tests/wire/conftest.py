@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from jupyter_xvoice import AsyncClient, Client, VoiceAgent
+from jupyter_xvoice import AsyncClient, Client, Speech, VoiceAgent
 from tests.wire.agent_parts import PHRASES
 from tests.wire.fake_page import kept_comms
 
@@ -35,6 +35,13 @@ def agent(client: Client) -> Iterator[VoiceAgent]:
     agent = VoiceAgent(client, local_phrases=PHRASES)
     yield agent
     agent.stop()
+
+
+@pytest.fixture(scope="module")
+def question(engine: Engine) -> Speech:
+    """What is asked aloud."""
+    with Client(engine.endpoint()) as client:
+        return client.tts("What is the weather in Paris?", voice="rex", codec="wav")
 
 
 @pytest.fixture

@@ -16,14 +16,6 @@ from tests.words import share_heard
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from jupyter_xvoice.local import Engine
-
-
-@pytest.fixture(scope="module")
-def question(engine: Engine) -> Speech:
-    with Client(engine.endpoint()) as client:
-        return client.tts("What is the weather in Paris?", voice="rex", codec="wav")
-
 
 pytestmark = pytest.mark.usefixtures("comms")
 

@@ -12,6 +12,7 @@ from jupyter_xvoice.api.realtime.changes import Change, Raw, ResponseEnded
 _T = TypeVar("_T")
 
 UPDATED: dict[str, Any] = {"type": "session.updated", "session": {"voice": "eve"}}
+SOUND = b"\1\0\2\0"
 
 
 def started(item: str = "u1", at: int = 200) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from jupyter_xvoice.api.realtime.changes import (
     ResponseEnded,
 )
 from tests.unit.api.realtime.frames import (
+    SOUND,
     Talk,
     audio,
     call,
@@ -18,8 +19,6 @@ from tests.unit.api.realtime.frames import (
     started,
     stopped,
 )
-
-SOUND = b"\1\0\2\0"
 
 
 def test_a_new_answer_ends_an_older_open_one() -> None:

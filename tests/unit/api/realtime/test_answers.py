@@ -14,6 +14,7 @@ from jupyter_xvoice.api.realtime.changes import (
     ServerToolEvent,
 )
 from tests.unit.api.realtime.frames import (
+    SOUND,
     Talk,
     added,
     audio,
@@ -23,8 +24,6 @@ from tests.unit.api.realtime.frames import (
     said,
     words,
 )
-
-SOUND = b"\1\0\2\0"
 
 
 def test_an_answer_as_the_service_sends_it() -> None:

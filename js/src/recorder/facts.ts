@@ -1,5 +1,6 @@
 import { type LiveFacts, REST } from "../live/facts";
-import type { Clip, Ending } from "./state";
+import type { Ending } from "../live/recording";
+import type { Clip } from "./state";
 
 /** What is known of a recorder, before it is put into the words of `RecorderState`. */
 export interface Facts extends LiveFacts {

@@ -1,12 +1,11 @@
 import { bar } from "../audio/permission";
-import type { KeptFrame, Link } from "../link/link";
+import type { Link } from "../link/link";
 import { Files } from "../live/files";
+import type { Ending } from "../live/recording";
+import { Tape } from "../live/tape";
+import type { Unsent } from "../live/unsent";
 import type { Store } from "../ui/store";
 import type { Facts } from "./facts";
-import type { Safe } from "./safe";
-import type { Ending } from "./state";
-import { Tape } from "./tape";
-import type { Unsent } from "./unsent";
 
 interface Told {
   readonly take: number;
@@ -33,7 +32,6 @@ interface KeptMessage {
 interface Means {
   readonly link: Link;
   readonly store: Store<Facts>;
-  readonly safe: Safe;
   readonly unsent: Unsent;
   /** The recording that goes on in this page. */
   recording(): Tape | null;
@@ -57,7 +55,6 @@ export class KernelSide {
     means.link.on("state", (body: StateMessage) => void this.#state(body));
     means.link.on("kept", (body: KeptMessage) => this.#kept(body));
     means.link.on("stop", () => means.stop());
-    means.link.onKept((frames) => means.unsent.taken(frames));
   }
 
   close(): void {
@@ -71,7 +68,7 @@ export class KernelSide {
     // Once in the life of a page: from then on it knows better.
     if (!this.#brought) {
       this.#brought = true;
-      await this.#bring(take);
+      await this.#means.unsent.bring(take !== null && !take.over ? take.take : null);
       const barred = bar();
       if (barred !== null) this.#means.link.send("trouble", { name: barred, words: "" });
       store.patch({ known: true });
@@ -79,22 +76,6 @@ export class KernelSide {
     if (this.#means.recording() !== null) return;
     if (take === null) this.#means.show(null, "stopped", true);
     else if (take.over) this.#show(take.take, take.samples, take.why);
-  }
-
-  /** What was recorded before this page was loaded, and had not been taken then. */
-  async #bring(open: Told | null): Promise<void> {
-    const { link, safe, unsent } = this.#means;
-    const left = await safe.left(this.recorder).catch((): KeptFrame[] => []);
-    const takes = new Set(left.map(({ item }) => item));
-    if (open !== null && !open.over) takes.add(open.take);
-    for (const take of takes) {
-      link.send("take", { take });
-      for (const frame of left.filter(({ item }) => item === take)) {
-        unsent.add(frame, true);
-        link.sendKept(frame);
-      }
-      link.send("end", { take, why: "reloaded" satisfies Ending });
-    }
   }
 
   /** A recording has arrived whole. */

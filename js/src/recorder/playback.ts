@@ -1,6 +1,6 @@
+import type { Tape } from "../live/tape";
 import type { Store } from "../ui/store";
 import type { Facts } from "./facts";
-import type { Tape } from "./tape";
 
 /** Plays a recording in the page. */
 export class Playback {

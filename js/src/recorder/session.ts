@@ -5,17 +5,18 @@ import { onRestart } from "../live/kernel_end";
 import { Levels } from "../live/levels";
 import { LinkWatch } from "../live/link_watch";
 import { NoticeBoard } from "../live/notices";
+import { type Ending, Recording } from "../live/recording";
+import { Safe } from "../live/safe";
+import { RATE, type Tape } from "../live/tape";
+import { Unsent } from "../live/unsent";
 import { saveFile } from "../ui/clipboard";
 import type { LiveSession } from "../ui/shown";
 import { Store } from "../ui/store";
 import { type Facts, NOTHING } from "./facts";
 import { KernelSide } from "./kernel_side";
+import { Loudness } from "./loudness";
 import { Playback } from "./playback";
-import { Recording } from "./recording";
-import { Safe } from "./safe";
-import type { Ending, RecorderActions, RecorderMeters, RecorderState } from "./state";
-import type { Tape } from "./tape";
-import { Unsent } from "./unsent";
+import type { RecorderActions, RecorderMeters, RecorderState } from "./state";
 import { recorderState } from "./view";
 
 /** One recorder in one page, for all of its views. */
@@ -37,11 +38,34 @@ export class RecorderSession implements LiveSession<RecorderState> {
     const store = this.#store;
     const link = openLink(model, signal);
     const levels = new Levels();
-    const safe = new Safe();
     const notices = new NoticeBoard((notice) => store.patch({ notice }));
-    const unsent = new Unsent(safe, () => this.#kernel.recorder);
-    const over = (tape: Tape, ending: Ending) => this.#show(tape, ending, false);
-    const recording = new Recording(link, store, notices, levels, unsent, over);
+    const unsent = new Unsent(link, new Safe(), () => this.#kernel.recorder);
+    const loudness = new Loudness(store);
+    const recording = new Recording({
+      link,
+      store,
+      notices,
+      levels,
+      unsent,
+      most: () => Math.round(store.value.most * RATE),
+      more: (tape, { rms }) => {
+        const seconds = Math.floor(10 * tape.seconds) / 10;
+        if (seconds !== store.value.seconds) store.patch({ seconds });
+        loudness.weigh(rms);
+      },
+      over: (tape, ending) => {
+        loudness.clear();
+        if (tape.samples > 0) this.#show(tape, ending, false);
+      },
+    });
+    const record = async () => {
+      const { phase, known, left } = store.value;
+      if (phase !== "rest" || !known || left !== null) return;
+      playback.pause();
+      store.patch({ seconds: 0 });
+      const trouble = await recording.begin();
+      if (trouble !== null) link.send("trouble", trouble);
+    };
     const playback = new Playback(store);
     [this.#notices, this.#unsent, this.#recording, this.#playback] = [notices, unsent, recording, playback];
     new LinkWatch(link, store, notices);
@@ -49,7 +73,6 @@ export class RecorderSession implements LiveSession<RecorderState> {
     this.#kernel = new KernelSide({
       link,
       store,
-      safe,
       unsent,
       recording: () => recording.tape,
       shown: () => this.#shown,
@@ -61,12 +84,15 @@ export class RecorderSession implements LiveSession<RecorderState> {
     addEventListener("pagehide", () => unsent.putAway(), { signal });
     this.meters = { microphone: levels, wave: () => recording.tape ?? this.#shown ?? { peaks: [] } };
     this.actions = {
-      record: () => {
-        playback.pause();
-        void recording.begin();
-      },
+      record: () => void record(),
       stop: () => recording.stop(),
-      togglePause: () => recording.pause(!store.value.muted),
+      togglePause: () => {
+        const { phase, muted } = store.value;
+        if (phase !== "live") return;
+        recording.pause(!muted);
+        loudness.clear();
+        link.send("pause", { on: !muted });
+      },
       togglePlay: () => void playback.toggle(),
       seek: (seconds) => playback.seek(seconds),
       save: () => {
@@ -82,7 +108,7 @@ export class RecorderSession implements LiveSession<RecorderState> {
       pressCard: (button) => {
         if (button === "open-tab") window.open(location.href, "_blank", "noopener");
         else store.patch({ card: null });
-        if (button === "try-again") void recording.begin();
+        if (button === "try-again") void record();
       },
       closeCard: () => store.patch({ card: null }),
       chooseMicrophone: (id) => void devices.chooseMicrophone(id),

@@ -1,11 +1,9 @@
 /** What the recorder shows: plain values, made by its session, drawn by its parts. ui.md section 9. */
 
 import type { PageDevices } from "../audio/page_audio";
+import type { Ending } from "../live/recording";
 import type { Card, Meter, MicrophoneState, Notice, Processing } from "../live/state";
 import type { CardButton } from "../ui/card_data";
-
-/** What ended a recording, in the words that the kernel keeps (jupyter_xvoice/widgets/recorder.py). */
-export type Ending = "stopped" | "maximum" | "unplugged" | "reloaded" | "closed" | "restarted" | "replaced";
 
 /** "waiting": the kernel has not answered; "asking": the browser asks for the microphone. */
 export type Stage = "waiting" | "ready" | "asking" | "opening" | "recording" | "paused" | "stopping" | "done" | "left";

@@ -20,7 +20,7 @@ vi.mock("../../src/audio/permission", () => ({
   onPermission: () => undefined,
   bar: () => null,
 }));
-vi.mock("../../src/recorder/safe", () => ({
+vi.mock("../../src/live/safe", () => ({
   Safe: class {
     async put(_: string, frames: readonly unknown[]) {
       opened.put.push(...frames);

@@ -1,10 +1,10 @@
-import type { KeptFrame } from "../link/link";
+import type { Recorded } from "./unsent";
 
 const NAME = "jupyter_xvoice";
 const STORE = "recorded";
 const DAY = 86_400_000; // ms
 
-interface Piece extends KeptFrame {
+interface Piece extends Recorded {
   readonly recorder: string;
   /** When it was stored, ms of the day's clock. */
   readonly at: number;
@@ -15,7 +15,7 @@ interface Piece extends KeptFrame {
 export class Safe {
   readonly #database: Promise<IDBDatabase | null> = open();
 
-  async put(recorder: string, frames: readonly KeptFrame[]): Promise<void> {
+  async put(recorder: string, frames: readonly Recorded[]): Promise<void> {
     if (frames.length === 0) return;
     const store = await this.#store("readwrite");
     for (const frame of frames) store?.put({ ...frame, recorder, at: Date.now() } satisfies Piece);
@@ -30,7 +30,7 @@ export class Safe {
   }
 
   /** All that is left of a recorder, in order. */
-  async left(recorder: string): Promise<KeptFrame[]> {
+  async left(recorder: string): Promise<Recorded[]> {
     const store = await this.#store("readonly");
     if (store === undefined) return [];
     return answer<Piece[]>(store.getAll(IDBKeyRange.bound([recorder], [recorder, []])));

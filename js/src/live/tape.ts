@@ -1,4 +1,4 @@
-import { decibels } from "../live/levels";
+import { decibels } from "./levels";
 
 export const RATE = 24_000;
 const BLOCK = 960; // samples of one peak

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Tape } from "../../src/recorder/tape";
+import { Tape } from "../../src/live/tape";
 
 test("peaks are of 40 ms, however the sound comes", () => {
   const tape = new Tape(1);

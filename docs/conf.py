@@ -24,7 +24,6 @@ highlight_language = "text"
 
 html_theme = "pydata_sphinx_theme"
 html_title = "jupyter_xvoice"
-html_static_path = ["_static"]
 html_show_sourcelink = False
 html_copy_source = False
 html_sidebars = {"**": ["globaltoc.html"]}  # every page on the left; the theme's own navigation begins one level below

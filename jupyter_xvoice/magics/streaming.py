@@ -35,7 +35,7 @@ def source_of(shell: InteractiveShell, begin: str, rest: str, cell: str | None) 
     if hasattr(source, "__aiter__"):
         raise UsageError(
             f"--from {expression} gives an async iterable, which runs on an event loop of yours, and a magic stops that loop. "
-            "Use `async for chunk in AsyncClient().tts_stream(…)`."
+            "Use `await play(AsyncClient().tts_stream(…))`."
         )
     if not isinstance(source, (str, Iterable)):
         raise UsageError(

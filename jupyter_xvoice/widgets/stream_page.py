@@ -9,24 +9,23 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from jupyter_xvoice.endpoints import LOCAL_LABEL
 from jupyter_xvoice.link import CommLink
-from jupyter_xvoice.link.kernel import has_subshell, message_waits
+from jupyter_xvoice.link.kernel import has_subshell, message_waits, sent_by_a_page
 from jupyter_xvoice.widgets.live_widget import LiveWidget
 from jupyter_xvoice.widgets.playing import Playing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jupyter_xvoice.api import SyncSpeechStream
+    from jupyter_xvoice.api import SpeechStream, SyncSpeechStream
 
 __all__ = ["StreamPage"]
 
 _EVERY: Final = 0.2  # s between two messages of what has been made
 _SHOWN: Final = 400  # characters of the text
-_COMES: Final = 1.5  # s until it is known that no page comes
-_LATEST: Final = 10.0  # the same, where a page is there that knows widgets
-_DEAF: Final = (
-    1.0  # s that a page has before it is taken for one that cannot be heard, where messages wait for the cell's end
-)
+_COMES: Final = 1.5  # s until it is known that no page comes to a program's cell
+_LATEST: Final = 10.0  # the same, where the cell stands in a page, or one is there that knows widgets
+# s that a page has before it is taken for one that cannot be heard, where messages wait for the cell's end
+_DEAF: Final = 1.0
 _LEFT: Final = 4  # that are kept for pages that were loaded anew
 _LOOK: Final = 0.05  # s between two looks
 
@@ -45,7 +44,7 @@ class StreamPage:
 
     _left: ClassVar[deque[StreamPage]] = deque()  # whose page was loaded anew
 
-    def __init__(self, stream: SyncSpeechStream, line: str, stop: Callable[[], None]) -> None:
+    def __init__(self, stream: SpeechStream | SyncSpeechStream, line: str, stop: Callable[[], None]) -> None:
         self._stream = stream
         self._line = line
         self._stop = stop
@@ -58,6 +57,7 @@ class StreamPage:
         self._html = ""  # the result, for a page that comes when all is over
         self._phase = "making"
         self._shown_at = time.monotonic()
+        self._of_a_page = sent_by_a_page()
         self.widget = LiveWidget("stream", line or "Speech that is being made", self._closed)
         self._link = CommLink(self.widget, self._receive, lambda _: None, self._gone, self._hello)
         self.playing = Playing(self._link)
@@ -97,7 +97,7 @@ class StreamPage:
         """Nobody is there yet, and it is not too late."""
         if self.playing.listener != "nobody" or self._pages:
             return False
-        return self._waited < (_LATEST if has_subshell() else _COMES)
+        return self._waited < (_LATEST if self._of_a_page or has_subshell() else _COMES)
 
     def look(self) -> None:
         """Looks whether a page waits behind this cell. On the thread of the cell."""

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from tests.kernel.link_page import Lab, bundle
+from tests.kernel.link_page import Lab, Page, bundle
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -19,9 +19,19 @@ if TYPE_CHECKING:
 
     from tests.kernel.conftest import Kernel
 
-BEGIN = "from jupyter_xvoice import Client, play\nclient = Client('local')"
+BEGIN = """
+from jupyter_xvoice import AsyncClient, Client, play
+client = Client('local')
+async def tokens(text):
+    for word in text.split():
+        yield word + ' '
+"""
 SENTENCE = "The north region sold the most last year, four point two million."
 RATE = 24_000
+WAYS = (
+    f"play(client.tts_stream({SENTENCE!r}))",
+    f"await play(AsyncClient('local').tts_stream(tokens({SENTENCE!r})))",
+)
 
 
 def test_without_a_page_nothing_sounds_and_the_speech_is_kept(tmp_path: Path) -> None:
@@ -33,6 +43,8 @@ def test_without_a_page_nothing_sounds_and_the_speech_is_kept(tmp_path: Path) ->
         "import time; began = time.monotonic()",
         "assert speech.text == 'Good morning.'\nplay(client.tts_stream(['Good ', 'evening. '] * 200))",
         "assert time.monotonic() - began < _.duration / 2, 'the sound is not waited for'",
+        "speech = await play(AsyncClient('local').tts_stream(tokens('Good night.')))\nassert speech.text == 'Good night. '\nspeech",
+        "from jupyter_xvoice.link.kernel import sent_by_a_page\nassert not sent_by_a_page()",
         "%%announce --after 0\n1 / 0",
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])  # type: ignore[no-untyped-call]
@@ -41,7 +53,7 @@ def test_without_a_page_nothing_sounds_and_the_speech_is_kept(tmp_path: Path) ->
         notebook, timeout=120, store_widget_state=True, resources={"metadata": {"path": str(tmp_path)}}
     )
     client.execute()
-    for index in (1, 3, 5):
+    for index in (1, 3, 5, 7):
         (output,) = notebook.cells[index].outputs
         assert set(output.data) == {"text/plain", "text/html"}
         assert output.data["text/plain"].startswith("Speech(")
@@ -80,49 +92,72 @@ async def lab(request: pytest.FixtureRequest, bridge: Path) -> AsyncIterator[Lab
     await opened.close()
 
 
+def seconds_of(page: Page) -> float:
+    """Of the sound that it got."""
+    frames = [line["frame"] for line in page.lines if "frame" in line]
+    return sum(len(base64.b64decode(frame["samples"])) for frame in frames) / 2 / RATE
+
+
 @pytest.mark.parametrize("lab", ["ipykernel-6.31.0"], indirect=True)
 async def test_an_old_kernel_sends_while_its_cell_runs_and_hears_the_stop_after_it(lab: Lab) -> None:
-    code = f"speech = play(client.tts_stream({SENTENCE!r}))\nprint(speech.duration, speech.broken_off == '')"
-    cell = lab.begin(code)
-    page = await lab.page(await lab.comm(comms=2))  # the layout of the widget has one too
-    state = await page.until(lambda line: line.get("got") == "state")
-    assert state["body"]["voice"] == "eve"
-    await page.until(lambda line: "frame" in line)
-    page.do(send="stop")  # what the page's button does, after it has made itself silent
-    duration, whole = (await lab.end(cell)).split()
-    assert whole == "True"
-    frames = [line["frame"] for line in page.lines if "frame" in line]
-    seconds = sum(len(base64.b64decode(frame["samples"])) for frame in frames) / 2 / RATE
-    assert seconds == pytest.approx(float(duration), abs=0.2)
+    for number, code in enumerate(WAYS, start=1):
+        cell = lab.begin(f"speech = {code}\nprint(speech.duration, speech.broken_off == '')")
+        page = await lab.page(await lab.comm(comms=2 * number))  # the layout of the widget has one too
+        state = await page.until(lambda line: line.get("got") == "state")
+        assert state["body"]["voice"] == "eve"
+        await page.until(lambda line: "frame" in line)
+        page.do(send="stop")  # what the page's button does, after it has made itself silent
+        duration, whole = (await lab.end(cell)).split()
+        assert whole == "True"
+        assert seconds_of(page) == pytest.approx(float(duration), abs=0.2)
     assert await lab.run("print(1 + 1)") == "2\n"
 
 
 @pytest.mark.parametrize("lab", ["ipykernel-7.3.0", "python3"], indirect=True)
 async def test_a_page_beside_the_cell_says_when_it_has_sounded_and_stops_it(lab: Lab) -> None:
-    cell = lab.begin(f"speech = play(client.tts_stream({SENTENCE!r}))\nprint(speech.duration)")
-    page = await lab.page(await lab.comm(comms=2))  # the layout of the widget has one too
-    await page.until(lambda line: line.get("got") == "state")
-    page.do(send="sound", body={"on": True, "heard": 0})
-    first = (await page.until(lambda line: "frame" in line))["frame"]
-    assert first["position"] == 0
-    page.do(send="rendered", body={"item": first["item"], "samples": 60 * RATE, "final": False})
-    assert not lab.ended(cell)
-    async with asyncio.timeout(60):
-        while not lab.ended(cell):  # more came, perhaps, after it was said that all had sounded
-            page.do(send="rendered", body={"item": first["item"], "samples": 60 * RATE, "final": False})
-            await asyncio.sleep(0.2)
-    frames = [line["frame"] for line in page.lines if "frame" in line]
-    seconds = sum(len(base64.b64decode(frame["samples"])) for frame in frames) / 2 / RATE
-    assert seconds == pytest.approx(float(await lab.end(cell)), abs=0.2)
+    for number, code in enumerate(WAYS, start=1):
+        cell = lab.begin(f"speech = {code}\nprint(speech.duration)")
+        page, item = await heard(lab, 2 * number)
+        page.do(send="rendered", body={"item": item, "samples": 60 * RATE, "final": False})
+        assert not lab.ended(cell)
+        async with asyncio.timeout(60):
+            while not lab.ended(cell):  # more came, perhaps, after it was said that all had sounded
+                page.do(send="rendered", body={"item": item, "samples": 60 * RATE, "final": False})
+                await asyncio.sleep(0.2)
+        assert seconds_of(page) == pytest.approx(float(await lab.end(cell)), abs=0.2)
 
 
 @pytest.mark.parametrize("lab", ["ipykernel-7.3.0", "python3"], indirect=True)
 async def test_stop_beside_the_cell_ends_what_would_never_end(lab: Lab) -> None:
-    author = "import itertools\nstream = client.tts_stream(itertools.repeat('And on and on. '))\n"
-    cell = lab.begin(author + "speech = play(stream)\nprint(speech.broken_off)")
-    page = await lab.page(await lab.comm(comms=2))
+    await lab.run("async def ever():\n    while True:\n        yield 'And on and on. '")
+    ways = (
+        "play(client.tts_stream(__import__('itertools').repeat('And on and on. ')))",
+        "await play(AsyncClient('local').tts_stream(ever()))",
+    )
+    for number, code in enumerate(ways, start=1):
+        cell = lab.begin(f"speech = {code}\nprint(speech.broken_off)")
+        page, _ = await heard(lab, 2 * number)
+        page.do(send="stop")
+        assert await lab.end(cell) == "stopped by you\n"
+
+
+async def heard(lab: Lab, comms: int) -> tuple[Page, str]:
+    """A page that sounds, on the widget that was made last, and the item that it plays; the layout of a widget has a comm too."""
+    page = await lab.page(await lab.comm(comms=comms))
     await page.until(lambda line: line.get("got") == "state")
     page.do(send="sound", body={"on": True, "heard": 0})
-    await page.until(lambda line: "frame" in line)
-    page.do(send="stop")
-    assert await lab.end(cell) == "stopped by you\n"
+    frame = (await page.until(lambda line: "frame" in line))["frame"]
+    assert frame["position"] == 0
+    return page, str(frame["item"])
+
+
+@pytest.mark.parametrize("lab", ["ipykernel-6.31.0", "python3"], indirect=True)
+async def test_an_awaited_speech_is_interrupted_and_keeps_what_came(lab: Lab) -> None:
+    await lab.run(
+        "import asyncio\nasync def never():\n    yield 'Good morning. '\n    print('written')\n    await asyncio.sleep(600)"
+    )
+    cell = lab.begin("stream = AsyncClient('local').tts_stream(never())\nawait play(stream)")
+    await lab.printed(cell, "written")
+    await lab.manager.interrupt_kernel()
+    assert "CancelledError" in await lab.end(cell)
+    assert await lab.run("print(stream.text, stream.speech.broken_off)") == "Good morning.  stopped by you\n"

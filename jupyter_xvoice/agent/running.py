@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Running"]
 
-_FAREWELL: Final = 5.0  # s for a session to say goodbye
+_FAREWELL: Final = 5.0  # s
 
 
 class Session(Protocol):
@@ -40,10 +40,12 @@ class Running(Generic[_Live]):
 
     Args:
         name: of the thread.
+        farewell: seconds for a session to say goodbye.
     """
 
-    def __init__(self, name: str = "xvoice agent") -> None:
+    def __init__(self, name: str = "xvoice agent", farewell: float = _FAREWELL) -> None:
         self._name = name
+        self._farewell = farewell
         self._live: _Live | None = None
         self._thread: SessionThread | None = None
         self._owner = os.getpid()
@@ -98,7 +100,7 @@ class Running(Generic[_Live]):
         if live is not None:
             thread.post(lambda: live.stop(why))
         if wait:
-            thread.join(_FAREWELL)
+            thread.join(self._farewell)
 
     def leave(self, close: Callable[[], object] = lambda: None) -> None:
         """Whose session it is is gone, collected on whichever thread it happened: do not wait. ``close`` is called behind it."""

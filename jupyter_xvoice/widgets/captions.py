@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from jupyter_xvoice.agent.limits import check_client, check_limit
 from jupyter_xvoice.agent.running import Running
@@ -14,10 +13,12 @@ from jupyter_xvoice.api.checks import check_range
 from jupyter_xvoice.api.recognition_options import StreamOptions
 from jupyter_xvoice.audio.display import saved_html
 from jupyter_xvoice.audio.display.words import clock
-from jupyter_xvoice.errors import InputError, XVoiceError
+from jupyter_xvoice.errors import XVoiceError
+from jupyter_xvoice.widgets.captions_files import write
 from jupyter_xvoice.widgets.captions_page import CaptionsPage
+from jupyter_xvoice.widgets.captions_plan import CaptionsPlan
 from jupyter_xvoice.widgets.captions_record import CaptionsRecord
-from jupyter_xvoice.widgets.captions_session import CaptionsPlan, CaptionsSession
+from jupyter_xvoice.widgets.captions_session import FAREWELL, CaptionsSession
 from jupyter_xvoice.widgets.live_output import LiveOutput
 from jupyter_xvoice.widgets.money import cost_words, unpriced
 from jupyter_xvoice.widgets.saved_card import saved_card
@@ -25,21 +26,15 @@ from jupyter_xvoice.widgets.saved_card import saved_card
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from jupyter_xvoice.agent.ports import Microphone
     from jupyter_xvoice.api import AsyncClient
     from jupyter_xvoice.results import Transcript
-    from jupyter_xvoice.widgets.captions_record import Line
+    from jupyter_xvoice.widgets.captions_line import Line
     from jupyter_xvoice.widgets.live_widget import LiveWidget
 
 __all__ = ["Captions"]
-
-_FORMS: Final = {
-    ".srt": lambda transcript: transcript.to_srt(),
-    ".vtt": lambda transcript: transcript.to_vtt(),
-    ".txt": lambda transcript: transcript.text,
-    ".json": lambda transcript: transcript.to_json(),
-}
 
 
 class Captions(LiveOutput):
@@ -54,7 +49,8 @@ class Captions(LiveOutput):
         language: a code such as "en"; the service says which there are. Without it, it finds out.
         model: of the recognition; None is the endpoint's.
         endpointing: 0 to 5000 ms of silence that end a line.
-        diarize: tell speakers apart, in the words of :attr:`transcript` and in what is saved.
+        diarize: tell speakers apart: in the page, in the words of :attr:`transcript`, and in what is saved. They are numbered
+            anew when a broken connection is made again.
         filler_words: keep "uh" and "um".
         keyterms: words to listen for, at most 100.
         smart_turn: 0 to 1, how sure the service must be that the speaker has finished.
@@ -115,7 +111,7 @@ class Captions(LiveOutput):
         page = self._page = CaptionsPage(height)
         self._record = CaptionsRecord(page.line)
         self._microphone = microphone
-        self._running: Running[CaptionsSession] = Running("xvoice captions")
+        self._running: Running[CaptionsSession] = Running("xvoice captions", farewell=FAREWELL)
         self._starting = threading.Lock()
         self._cost: float | None = 0.0  # of the sessions before the last
         self._warnings: list[str] = []
@@ -144,7 +140,10 @@ class Captions(LiveOutput):
             )
 
     def stop(self) -> None:
-        """Ends it and waits for the last words, 10 s at most. What was said is kept. Doing it again does nothing."""
+        """Ends it and waits for the last words: 5 s at most, and as long as sound that still waits takes to be sent, 15 s at most.
+
+        What was said is kept. An interrupt ends the waiting only. Doing it again does nothing.
+        """
         self._running.stop("ended by you")
 
     @property
@@ -192,20 +191,14 @@ class Captions(LiveOutput):
         """Saves what was said; the name's ending says how.
 
         Args:
-            path: ending in .srt (SubRip), .vtt (WebVTT), .txt (text) or .json (words with times).
+            path: ending in .srt (SubRip), .vtt (WebVTT), .txt (text) or .json (words with times); the first two name the
+                speakers, where there are several.
 
         Raises:
             InputError: another ending.
             OSError: it cannot be written.
         """
-        target = Path(path)
-        form = _FORMS.get(target.suffix.lower())
-        if form is None:
-            raise InputError(
-                f"{target.name!r}: captions are saved as {', '.join(_FORMS)}; choose one of these endings."
-            )
-        target.write_text(form(self.transcript), encoding="utf-8")
-        return target
+        return write(self.transcript, path)
 
     @property
     def _duration(self) -> float:

@@ -31,6 +31,9 @@ class CaptionsFeed:
         gone: the page is gone; why.
     """
 
+    LONGEST_BEHIND: Final = _KEPT / _SECOND / _HURRY
+    """s that sending what waits can take at most."""
+
     def __init__(self, begun: float, moved: Callable[[], None], gone: Callable[[str], None]) -> None:
         self._first = self._begin = round(begun * RATE) * 2
         self._data = bytearray()
@@ -76,6 +79,11 @@ class CaptionsFeed:
     def waits(self) -> bool:
         """Whether there is sound that was not sent."""
         return self._begin + len(self._data) > self.sent
+
+    @property
+    def behind(self) -> float:
+        """Seconds that sending what waits will take."""
+        return max(self._begin + len(self._data) - self.sent, 0) / _SECOND / _HURRY
 
     @property
     def over(self) -> bool:

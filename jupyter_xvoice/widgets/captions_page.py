@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 import time
 import uuid
+from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_xvoice.endpoints import redact
 from jupyter_xvoice.errors import XVoiceError
-from jupyter_xvoice.widgets.captions_session import CaptionsStatus
+from jupyter_xvoice.widgets.captions_files import MIME
+from jupyter_xvoice.widgets.captions_view import CaptionsStatus
 from jupyter_xvoice.widgets.cards import card_of
 from jupyter_xvoice.widgets.chores import Chores
 from jupyter_xvoice.widgets.files import Files
@@ -24,12 +26,11 @@ if TYPE_CHECKING:
     from jupyter_xvoice.agent import Notice
     from jupyter_xvoice.link import Frame
     from jupyter_xvoice.widgets.captions import Captions
-    from jupyter_xvoice.widgets.captions_record import Line
+    from jupyter_xvoice.widgets.captions_line import Line
 
 __all__ = ["CaptionsPage"]
 
 _LINES: Final = 5000  # that a page gets when it comes
-_FORMS: Final = {"srt": "application/x-subrip", "vtt": "text/vtt", "txt": "text/plain", "json": "application/json"}
 
 
 class CaptionsPage(LivePage["Captions"]):
@@ -146,9 +147,9 @@ class CaptionsPage(LivePage["Captions"]):
             self.card(error)
 
     def _file(self, captions: Captions, body: dict[str, Any]) -> None:
-        form = str(body.get("form"))
-        if form in _FORMS:
-            self._files.give(f"captions.{form}", _FORMS[form], body.get("id"), captions.to_file)
+        suffix = f".{body.get('form')}"
+        if suffix in MIME:
+            self._files.give(f"captions{suffix}", MIME[suffix], body.get("id"), captions.to_file)
 
     def _status_body(self) -> dict[str, Any]:
         status = self._status
@@ -180,4 +181,5 @@ def _line_body(line: Line) -> dict[str, Any]:
         "interim": line.interim,
         "final": line.final,
         "note": line.note,
+        "turns": [asdict(turn) | {"start": round(turn.start, 3)} for turn in line.turns],
     }

@@ -3,41 +3,21 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_xvoice.api.pending import Pending, same_place
 from jupyter_xvoice.results import Transcript
+from jupyter_xvoice.widgets.captions_line import Line, turns_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from jupyter_xvoice.results import Utterance, Word
 
-__all__ = ["CaptionsRecord", "Line"]
+__all__ = ["CaptionsRecord"]
 
 _BACK: Final = 4  # lines within which a restated one is looked for
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of the captions; a later one of the same number replaces it.
-
-    Attributes:
-        number: from 0.
-        start: seconds of sound since the beginning.
-        text: what is settled.
-        interim: what may still change, behind it.
-        final: nothing of it changes any more. One that is final and empty is none.
-        note: no words of a speaker, but what happened.
-    """
-
-    number: int
-    start: float
-    text: str = ""
-    interim: str = ""
-    final: bool = False
-    note: bool = False
 
 
 class CaptionsRecord:
@@ -51,9 +31,8 @@ class CaptionsRecord:
         self._show = show
         self._lock = threading.RLock()
         self._lines: list[Line] = []
-        self._said: dict[
-            int, Utterance
-        ] = {}  # final utterances, by the number of their line; times since the beginning
+        # Final utterances, by the number of their line; times since the beginning.
+        self._said: dict[int, Utterance] = {}
         self._pending = Pending()
         self._open: Line | None = None  # what is shown of what goes on
         self._offset = 0.0
@@ -111,7 +90,7 @@ class CaptionsRecord:
         with self._lock:
             number = len(self._lines)
             if self._open is not None:
-                self._open = Line(number + 1, self._open.start, self._open.text, self._open.interim)
+                self._open = replace(self._open, number=number + 1)
             self._add(Line(number, start, text, final=True, note=True))
             if self._open is not None:
                 self._show(self._open)
@@ -124,7 +103,7 @@ class CaptionsRecord:
             (number for number, said in list(self._said.items())[-_BACK:] if same_place(said, utterance)), None
         )
         number = len(self._lines) if restated is None else restated
-        line = Line(number, utterance.start, utterance.text, final=True)
+        line = Line(number, utterance.start, utterance.text, final=True, turns=turns_of([utterance]))
         self._said[number] = utterance
         if restated is None:
             self._open = None
@@ -144,7 +123,7 @@ class CaptionsRecord:
         number = len(self._lines)
         text = _text(one for one in said if one.kind == "chunk")
         interim = _text(one for one in said if one.kind == "interim")
-        line = Line(number, said[0].start, text, interim) if text or interim else None
+        line = Line(number, said[0].start, text, interim, turns=turns_of(said)) if text or interim else None
         if line == self._open:
             return
         gone = line is None and self._open is not None

@@ -5,95 +5,29 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from jupyter_xvoice.agent import Notice
 from jupyter_xvoice.agent.reports import CaptureReports
 from jupyter_xvoice.api.realtime import PCM_24K
-from jupyter_xvoice.api.realtime.reconnect import Attempts, Reconnect
 from jupyter_xvoice.audio.display.words import clock
 from jupyter_xvoice.errors import APIError, DeadlineError, LinkError, RateLimitError, ServerError, XVoiceError
+from jupyter_xvoice.widgets.captions_comeback import Comeback
 from jupyter_xvoice.widgets.captions_feed import RATE, CaptionsFeed
+from jupyter_xvoice.widgets.captions_view import CaptionsStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from jupyter_xvoice.agent.ports import Microphone
-    from jupyter_xvoice.api import AsyncClient, Prices, TranscriptStream
+    from jupyter_xvoice.api import AsyncClient, TranscriptStream
     from jupyter_xvoice.results import Utterance
-    from jupyter_xvoice.widgets.captions_record import CaptionsRecord
+    from jupyter_xvoice.widgets.captions_plan import CaptionsPlan
 
-__all__ = ["CaptionsPlan", "CaptionsSession", "CaptionsStatus", "CaptionsView"]
+__all__ = ["FAREWELL", "CaptionsSession"]
 
-_LAST_WORDS: Final = 10.0  # s that the service gets to say them
+_LAST_WORDS: Final = 5.0  # s that the service gets to say them, when it has all the sound
+FAREWELL: Final = _LAST_WORDS + CaptionsFeed.LONGEST_BEHIND + 2.0
+"""s after which it is over, whatever the service does."""
 _BEAT: Final = 1.0  # s
-
-
-@dataclass(frozen=True)
-class CaptionsStatus:
-    """What is shown of the state.
-
-    Attributes:
-        word: disconnected, connecting, idle, listening or disconnecting.
-        since: on the monotonic clock, when the connection was lost, until it is back.
-        hearing: somebody speaks.
-        first: seconds from the beginning of an utterance to its first words, of the latest one; None before the first.
-        muted: the microphone is not heard.
-        microphone: there is one in use.
-        live: it is not over.
-        why: once it is over, how it ended.
-    """
-
-    word: str = "disconnected"
-    since: float | None = None
-    hearing: bool = False
-    first: float | None = None
-    muted: bool = False
-    microphone: bool = False
-    live: bool = False
-    why: str = ""
-
-
-class CaptionsView(Protocol):
-    """What shows it. Called on the session's thread; lines are shown by the record."""
-
-    def status(self, status: CaptionsStatus) -> None:
-        """The status is another one."""
-
-    def notice(self, notice: Notice) -> None:
-        """Something that the user should know; it replaces the one of the same name."""
-
-    def notice_over(self, name: str) -> None:
-        """What was said of this holds no more."""
-
-    def card(self, error: BaseException | None) -> None:
-        """Why it could not begin."""
-
-    def beat(self) -> None:
-        """Once a second while it goes on, and at its end."""
-
-
-@dataclass
-class CaptionsPlan:
-    """What a session needs.
-
-    Attributes:
-        client: makes one for the session's loop.
-        options: of ``AsyncClient.stt_stream``.
-        record: where the words go.
-        begun: seconds of sound that earlier sessions had.
-        max_seconds: of sound, after which it ends.
-    """
-
-    client: Callable[[], AsyncClient]
-    prices: Prices | None
-    options: Mapping[str, Any]
-    record: CaptionsRecord
-    microphone: Microphone
-    view: CaptionsView
-    begun: float
-    max_seconds: float | None
 
 
 class CaptionsSession:
@@ -111,12 +45,10 @@ class CaptionsSession:
     def __init__(self, plan: CaptionsPlan) -> None:
         self._plan = plan
         self._record = plan.record
-        self._attempts = Attempts(Reconnect())
-        self._again = asyncio.Event()
+        self._comeback = Comeback(plan.view)
         self._main: asyncio.Task[None] | None = None
         self._feed: CaptionsFeed | None = None
         self._sent = 0.0  # s, to the service
-        self._lost: float | None = None
         self._free = False
         self._parting = ""
         self._opened = False
@@ -162,12 +94,12 @@ class CaptionsSession:
         self._parting = why or "the page is gone"
         if self._main is None or self._feed is None:
             return
-        if not self._opened or self._lost is not None:
+        if not self._opened or self._comeback.since is not None:
             self._main.cancel()
             return
         self._feed.end()
         self._update()
-        self._loop.call_later(_LAST_WORDS, self._main.cancel)
+        self._loop.call_later(_LAST_WORDS + self._feed.behind, self._main.cancel)
 
     def mute(self, *, on: bool) -> None:
         """The microphone is not heard, or is heard again."""
@@ -178,7 +110,7 @@ class CaptionsSession:
 
     def retry(self) -> None:
         """Connects again now, where it waits for that."""
-        self._again.set()
+        self._comeback.retry()
 
     def _finish(self) -> None:
         if self._beating is not None:
@@ -190,7 +122,7 @@ class CaptionsSession:
         self.why = self._parting or (str(self.error) if self.error else "ended by the service")
         self.over = True
         self._show(CaptionsStatus(why=self.why, first=self.status.first))
-        self._plan.view.notice_over("connection-lost")
+        self._comeback.over()
         self._plan.view.beat()
 
     def _tell_the_end(self) -> None:
@@ -200,8 +132,7 @@ class CaptionsSession:
         if not self._opened:
             view.card(self.error)
             return
-        if self._lost is not None and self._attempts.exhausted:
-            tries = self._attempts.made
+        if tries := self._comeback.gave_up:
             words = f"The connection did not come back after {tries} tries."
             view.notice(Notice("gave-up", words, "error", {"tries": tries}))
         else:
@@ -233,8 +164,12 @@ class CaptionsSession:
                 self._record.end()
                 self._record.heard_until = max(self._record.heard_until, feed.sent / (2 * RATE))
                 continue
-            self._attempts.connected_for(time.monotonic() - began)
-            await self._come_back(error, steady=self._attempts.made == 0 and stream.opened.is_set())
+            self._comeback.connected_for(time.monotonic() - began)
+            steady = self._comeback.first and stream.opened.is_set()
+            passing = error is None or isinstance(error, (LinkError, DeadlineError, RateLimitError, ServerError))
+            delay = self._comeback.lose(error, may=self._opened and (passing or steady))
+            self._update()
+            await self._comeback.wait(delay)
 
     async def _hear(self, stream: TranscriptStream, offset: float, feed: CaptionsFeed) -> None:
         self._record.begin(offset)
@@ -260,12 +195,11 @@ class CaptionsSession:
         self._free = self._free or facts.cost == 0.0
         self._warn(stream)
         self._opened = True
-        if self._lost is not None:
-            gap, self._lost = time.monotonic() - self._lost, None
+        gap = self._comeback.back()
+        if gap is not None:
             at = clock(max(offset, self._record.heard_until))
             lost = f", {self._feed.lost:.0f} s of sound were lost" if self._feed and self._feed.lost else ""
             self._record.note(f"Connection lost at {at}, back after {gap:.1f} s{lost}", offset)
-            self._plan.view.notice_over("connection-lost")
         self._update()
 
     def _take(self, utterance: Utterance, offset: float, feed: CaptionsFeed) -> None:
@@ -275,27 +209,6 @@ class CaptionsSession:
         if first is not None:
             self.status = replace(self.status, first=max(first, 0.0))
         self._update()
-
-    async def _come_back(self, error: XVoiceError | None, *, steady: bool) -> None:
-        """Waits until it is time to connect again.
-
-        Raises:
-            XVoiceError: it would not help, or was tried often enough.
-        """
-        passing = error is None or isinstance(error, (LinkError, DeadlineError, RateLimitError, ServerError))
-        delay = self._attempts.next() if self._opened and (passing or steady) else None
-        if delay is None:
-            raise error or LinkError("The service ended the stream, and did so again.")
-        self._lost = self._lost or time.monotonic()
-        number, of = self._attempts.made, len(Reconnect().delays)
-        words = f"Connection lost ({error or 'ended by the service'}). Try {number} of {of} in {delay:.1f} s."
-        facts: dict[str, str | float] = {"try": number, "tries": of, "seconds": round(delay, 1)}
-        self._plan.view.notice(Notice("connection-lost", words, facts=facts))
-        self._update()
-        self._again.clear()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(delay):
-                await self._again.wait()
 
     def _warn(self, stream: TranscriptStream) -> None:
         for warning in stream.transcript.warnings:
@@ -330,13 +243,14 @@ class CaptionsSession:
             return
         hearing = self._record.going_on is not None
         word = "listening" if feed.used and (hearing or not feed.muted) else "idle"
-        word = "connecting" if not self._opened or self._lost is not None else word
+        lost = self._comeback.since
+        word = "connecting" if not self._opened or lost is not None else word
         word = "disconnecting" if self._parting else word
         self._show(
             replace(
                 self.status,
                 word=word,
-                since=self._lost if word == "connecting" else None,
+                since=lost if word == "connecting" else None,
                 hearing=hearing,
                 muted=feed.muted,
                 microphone=feed.used,

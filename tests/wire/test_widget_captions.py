@@ -1,38 +1,27 @@
-"""Captions between a page's microphone and the engine: connections that break, pages that come and go, refusals."""
+"""Captions between a page's microphone and the engine: pages and microphones that come and go, refusals, two at once."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import gc
-import json
 import threading
-import time
 import weakref
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from websockets.exceptions import ConnectionClosed
 
-from jupyter_xvoice import Audio, Captions, Client
-from jupyter_xvoice.api.realtime.reconnect import Reconnect
+from jupyter_xvoice import Captions, Client
+from tests.wire.captions_service import settled, until
 from tests.wire.fake_page import FakePage, kept_comms
-from tests.wire.scripted import socket_server
-from tests.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from websockets.asyncio.server import ServerConnection
 
     from jupyter_xvoice.local import Engine
     from tests.wire.conftest import Faulty
 
 LINES = ("the weather is very good today", "please open the second window")
 PHRASES = "\n".join(LINES)
-HTML = "<img src=x onerror=alert(1)>"
-DEADLINE = 60.0
 
 
 @pytest.fixture(autouse=True)
@@ -47,19 +36,6 @@ def sounds(engine: Engine) -> dict[str, np.ndarray[Any, Any]]:
         said = {line: client.tts(line, voice="rex", codec="wav", sample_rate=24_000) for line in LINES}
     quiet = np.zeros(24_000, dtype=np.float32)
     return {line: np.concatenate([quiet, sound.mono().samples, quiet]) for line, sound in said.items()}
-
-
-def until(met: Any, what: str) -> None:
-    end = time.monotonic() + DEADLINE
-    while not met():
-        assert time.monotonic() < end, what
-        time.sleep(0.05)
-
-
-def settled(page: FakePage) -> list[str]:
-    """The lines of the page, as it draws them."""
-    lines = {body["number"]: body for body in page.all("line")}
-    return [body["text"] for _, body in sorted(lines.items()) if body["final"] and body["text"] and not body["note"]]
 
 
 def listening(page: FakePage) -> None:
@@ -122,6 +98,26 @@ def test_a_reloaded_page_goes_on(client: Client, sounds: dict[str, np.ndarray[An
     assert captions.error is None
 
 
+def test_an_unplugged_microphone_keeps_what_was_said_and_another_one_goes_on(
+    client: Client, sounds: dict[str, np.ndarray[Any, Any]]
+) -> None:
+    captions = Captions(client, local_phrases=PHRASES)
+    with FakePage(captions) as page:
+        listening(page)
+        page.speak(sounds[LINES[0]][:-24_000])  # the end of the sentence is its last sound
+        page.send("microphone", {"open": False, "label": "desk", "why": "desk was unplugged"})
+        assert page.status("idle", after=len(page.got) - 1)["microphone"] is False
+        until(lambda: settled(page) == [LINES[0]], "what was said is settled, though no silence followed it")
+        assert captions.status == "idle"
+        page.send("microphone", {"open": True, "label": "headset", "why": ""})
+        page.status("listening", after=len(page.got) - 1)
+        page.speak(sounds[LINES[1]])
+        until(lambda: settled(page) == list(LINES), "the other microphone is heard")
+        captions.stop()
+    assert captions.transcript.text == " ".join(LINES)
+    assert captions.error is None
+
+
 def test_a_page_that_goes_ends_it(client: Client) -> None:
     captions = Captions(client)
     with FakePage(captions) as page:
@@ -165,171 +161,21 @@ def test_a_wrong_key_has_its_card(faulty: Faulty) -> None:
         page.until("card", lambda body: body["name"] == "wrong-key")
 
 
-# -- a service that does what the engine does not ----------------------------------------------------------------------
-
-
-def partial(text: str, start: float, duration: float, *, final: bool = False, chunk: bool = False) -> str:
-    spoken = text.split()
-    step = duration / max(len(spoken), 1)
-    said = [
-        {"text": word, "start": start + at * step, "end": start + (at + 1) * step} for at, word in enumerate(spoken)
-    ]
-    event = {"type": "transcript.partial", "text": text, "words": said, "start": start, "duration": duration}
-    return json.dumps(event | {"is_final": final or chunk, "speech_final": final})
-
-
-class Service:
-    """Says what it is told to, a list a connection; a connection without one stays open until the audio is done."""
-
-    def __init__(self, *scripts: list[Any]) -> None:
-        self.scripts = list(scripts)
-        self.seconds: list[float] = []
-        self._news = asyncio.Condition()
-
-    async def __call__(self, socket: ServerConnection) -> None:
-        number = len(self.seconds)
-        self.seconds.append(0.0)
-        await socket.send(json.dumps({"type": "transcript.created", "id": str(number)}))
-        script = self.scripts[number] if number < len(self.scripts) else []
-        reading = asyncio.create_task(self._read(socket, number))
-        for step in script:
-            if isinstance(step, int):
-                await socket.close(step)
-                break
-            if isinstance(step, float):
-                async with self._news:
-                    while self.seconds[number] < step:
-                        await self._news.wait()
-            else:
-                await socket.send(step)
-        await reading
-
-    async def _read(self, socket: ServerConnection, number: int) -> None:
-        with contextlib.suppress(ConnectionClosed):
-            await self._take(socket, number)
-
-    async def _take(self, socket: ServerConnection, number: int) -> None:
-        async for frame in socket:
-            if isinstance(frame, bytes):
-                async with self._news:
-                    self.seconds[number] += len(frame) / 48_000
-                    self._news.notify_all()
-            elif json.loads(frame)["type"] == "audio.done":
-                await socket.send(json.dumps({"type": "transcript.done", "text": "", "duration": 0.0}))
-                return
-
-
-class Talking:
-    """A microphone that talks as fast as it can: seconds of noise, when they are asked for."""
-
-    def __init__(self) -> None:
-        self._capture: Any = None
-        self.opened = threading.Event()
-
-    def open(self, _form: object, capture: Any) -> None:
-        self._capture = capture
-        self.opened.set()
-
-    def mute(self, *, on: bool) -> None:
-        """It has no page to tell."""
-
-    def close(self) -> None:
-        """And none to let go."""
-
-    def say(self, seconds: float) -> None:
-        assert self.opened.wait(DEADLINE)
-        noise = np.random.default_rng(1).normal(0, 0.1, int(24_000 * seconds))
-        self._capture.take(Audio(noise.astype(np.float32), 24_000).to_bytes("pcm", sample_rate=24_000))
-
-
-def test_a_broken_connection_is_marked_and_no_word_is_there_twice() -> None:
-    service = Service(
-        [
-            4.0,
-            partial("one two.", 0.5, 1.5, final=True),
-            partial("three", 2.5, 0.5),
-            partial("three four", 2.5, 1),
-            1011,
-        ],
-        [partial("three four", 0.3, 1), partial("three four five.", 0.3, 1.5, final=True)],
-    )
-    microphone = Talking()
-    with socket_server(service) as address, Client(base_url=address, api_key="none") as client:
-        captions = Captions(client, microphone=microphone)
-        captions.start()
-        microphone.say(4.0)
-        until(lambda: len(service.seconds) == 2, "it has come back")
-        until(lambda: captions.transcript.text == "one two. three four five.", "and heard again what was not final")
+def test_the_local_engine_tells_two_voices_apart(client: Client) -> None:
+    """From when it has heard enough of the second one; what was final before that stays without a speaker."""
+    voices = ("rex", "ara") * 2
+    quiet = np.zeros(24_000, dtype=np.float32)
+    captions = Captions(client, local_phrases=PHRASES, diarize=True)
+    with FakePage(captions) as page:
+        listening(page)
+        for voice in voices:
+            said = client.tts(" ".join(LINES), voice=voice, codec="wav", sample_rate=24_000).mono().samples
+            page.speak(np.concatenate([said, quiet]))
+        until(lambda: len(settled(page)) >= len(voices), "every line is settled")
         captions.stop()
-    lines = captions.page_lines(10)
-    assert [line.text for line in lines if not line.note] == ["one two.", "three four five."]
-    (note,) = (line.text for line in lines if line.note)
-    assert note.startswith("Connection lost at 0:0")
-    # From just before what was being said: 2.2 s of 4 s.
-    assert service.seconds[1] == pytest.approx(1.8, abs=0.05)
-    assert captions.transcript.words[2].start == pytest.approx(2.5, abs=0.01)
-    assert captions.error is None
-
-
-def test_what_is_said_while_there_is_no_connection_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    service = Service([1.0, 1011], [], [])
-    microphone = Talking()
-    with socket_server(service) as address, Client(base_url=address, api_key="none") as client:
-        captions = Captions(client, microphone=microphone)
-        captions.start()
-        microphone.say(1.0)
-        until(lambda: captions.status == "connecting", "the connection is lost")
-        microphone.say(3.0)
-        until(lambda: service.seconds[1:] and service.seconds[1] >= 3.9, "it is sent afterwards")
-        captions.stop()
-
-
-def test_it_gives_up_and_keeps_the_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "jupyter_xvoice.widgets.captions_session.Reconnect", lambda: Reconnect(delays=(0.0, 0.01), jitter=0)
-    )
-    service = Service([0.5, partial(f"kept {HTML}", 0.1, 0.3), 1011], [1011], [1011], [1011])
-    microphone = Talking()
-    with socket_server(service) as address, Client(base_url=address, api_key="none") as client:
-        captions = Captions(client, microphone=microphone)
-        captions.start()
-        microphone.say(1.0)
-        until(lambda: captions.status == "disconnected", "it has given up")
-    assert words(captions.transcript.text)[0] == "kept"
-    assert [line.final for line in captions.page_lines(10) if not line.note] == [True]
-    assert captions.error is not None
-    assert "1011" in str(captions.error)
-
-
-def test_chunks_of_a_long_utterance_are_not_said_twice() -> None:
-    service = Service(
-        [
-            1.0,
-            partial("one two", 0.0, 1.0, chunk=True),
-            partial("three", 1.0, 0.5),
-            partial("three four", 1.0, 1.0, chunk=True),
-            partial("One two three four.", 0.0, 2.0, final=True),
-            partial("One two three four.", 0.0, 2.0, final=True),
-        ]
-    )
-    microphone = Talking()
-    with socket_server(service) as address, Client(base_url=address, api_key="none") as client:
-        captions = Captions(client, microphone=microphone)
-        captions.start()
-        microphone.say(2.0)
-        until(lambda: captions.transcript.text == "One two three four.", "the utterance is final")
-        captions.stop()
-    assert captions.transcript.text == "One two three four."
-
-
-def test_it_ends_by_itself_after_so_many_minutes() -> None:
-    microphone = Talking()
-    with socket_server(Service()) as address, Client(base_url=address, api_key="none") as client:
-        captions = Captions(client, microphone=microphone, max_minutes=0.05)
-        captions.start()
-        microphone.say(4.0)
-        until(lambda: captions.status == "disconnected", "the time is over")
-    assert captions.error is None
+        lines = {body["number"]: body for body in page.all("line") if body["final"] and body["text"]}
+    speakers = [[turn["speaker"] for turn in lines[number]["turns"]] for number in sorted(lines)]
+    assert speakers[-2:] == [[0], [1]], speakers
 
 
 # -- what stays ------------------------------------------------------------------------------------------------------

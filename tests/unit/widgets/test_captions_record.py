@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 import pytest
 
 from jupyter_xvoice import LinkError, Utterance, Word
 from jupyter_xvoice.widgets.captions_feed import RATE, CaptionsFeed
-from jupyter_xvoice.widgets.captions_record import CaptionsRecord, Line
+from jupyter_xvoice.widgets.captions_record import CaptionsRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jupyter_xvoice.widgets.captions_line import Line
 
 SECOND = 2 * RATE
 HTML = "<img src=x onerror=alert(1)>"
 
 
-def said(text: str, kind: str = "final", start: float = 0.0, duration: float = 1.0) -> Utterance:
+def said(
+    text: str, kind: str = "final", start: float = 0.0, duration: float = 1.0, *, by: Sequence[int | None] = ()
+) -> Utterance:
+    """``by``: the speaker of each word."""
     step = duration / max(len(text.split()), 1)
     words = [
-        Word(text=word, start=start + number * step, end=start + (number + 1) * step)
-        for number, word in enumerate(text.split())
+        Word(text=word, start=start + number * step, end=start + (number + 1) * step, speaker=speaker)
+        for number, (word, speaker) in enumerate(zip_longest(text.split(), by))
     ]
     return Utterance.model_validate(
         {
@@ -143,6 +153,43 @@ def test_silence_and_html_are_what_they_are(shown: Shown) -> None:
     record.take(said(HTML, "final", 1))
     assert shown.lines[0].text == HTML
     assert HTML not in record.transcript()._repr_mimebundle_()["text/html"]
+
+
+def turns(line: Line) -> list[tuple[int | None, float, str, str]]:
+    return [(turn.speaker, turn.start, turn.text, turn.interim) for turn in line.turns]
+
+
+def test_speakers_are_told_apart_within_a_line(shown: Shown) -> None:
+    record = shown.record
+    record.begin(10.0)
+    record.take(said("And the", "chunk", 0, 1, by=[0, 0]))
+    record.take(said("south? Three point", "interim", 1, 3, by=[0, 1, 1]))
+    assert shown.text == ["And the|south? Three point"]
+    assert turns(shown.lines[0]) == [(0, 10.0, "And the", "south?"), (1, 12.0, "", "Three point")]
+    record.note("Connection lost", 12.0)
+    assert len(shown.lines[1].turns) == 2
+    record.take(said("And the south? Three point nine.", "final", 0, 6, by=[0, 0, 0, 1, 1, 1]))
+    assert turns(shown.lines[1]) == [(0, 10.0, "And the south?", ""), (1, 13.0, "Three point nine.", "")]
+    # The same words by others are another line, in the same place.
+    record.take(said("And the south? Three point nine.", "final", 0, 6, by=[1, 1, 1, 0, 0, 0]))
+    assert [turn[0] for turn in turns(shown.lines[1])] == [1, 0]
+    assert [turn.speaker for turn in record.transcript().turns] == ["Speaker 2", "Speaker 1"]
+    shown.check()
+
+
+def test_where_nobody_is_told_apart_there_are_no_turns(shown: Shown) -> None:
+    record = shown.record
+    record.begin(0.0)
+    record.take(said("one two", "final", 0, 1))
+    record.take(Utterance(text="three.", kind="final", start=2, duration=1))
+    assert [line.turns for line in record.lines()] == [(), ()]
+    # What the service could give to nobody stands for itself, as it was written.
+    record.take(said("nobody somebody", "final", 4, 2, by=[None, 3]))
+    record.take(said("so so", "chunk", 7, 1, by=[2, 2]))
+    record.take(Utterance(text="so-so, yes", kind="interim", start=8, duration=1))
+    assert turns(shown.lines[2]) == [(None, 4.0, "nobody", ""), (3, 5.0, "somebody", "")]
+    assert turns(shown.lines[3]) == [(2, 7.0, "so so", ""), (None, 8.0, "", "so-so, yes")]
+    shown.check()
 
 
 def test_ten_thousand_words() -> None:

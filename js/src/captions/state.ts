@@ -4,6 +4,16 @@ import type { PageDevices } from "../audio/page_audio";
 import type { Card, Meter, MicrophoneState, Notice, Processing, Status } from "../live/state";
 import type { CardButton } from "../ui/card_data";
 
+/** What one speaker says of a line without a break. */
+export interface CaptionTurn {
+  /** From 0; null: nobody can tell. */
+  readonly speaker: number | null;
+  /** Seconds of sound since the beginning. */
+  readonly start: number;
+  readonly text: string;
+  readonly interim: string;
+}
+
 /** A later line of the same number replaces an earlier one. */
 export interface CaptionLine {
   readonly number: number;
@@ -15,6 +25,8 @@ export interface CaptionLine {
   readonly final: boolean;
   /** What happened, not what was said. */
   readonly note: boolean;
+  /** The same words by who says them; empty where nobody was told apart. */
+  readonly turns: readonly CaptionTurn[];
 }
 
 export interface CaptionsStrip {

@@ -55,7 +55,7 @@ const state = (more: Partial<StateMessage> = {}) =>
     ...more,
   });
 const line = (number: number, text: string, more: object = {}) => {
-  link.tell("line", { number, start: number, text, interim: "", final: true, note: false, ...more });
+  link.tell("line", { number, start: number, text, interim: "", final: true, note: false, turns: [], ...more });
 };
 const settled = () => new Promise((done) => setTimeout(done, 0));
 
@@ -147,9 +147,41 @@ test("interim words are replaced in place, settle, and a thrown-away line goes",
   expect(session.state.lines.map(({ text }) => text)).toEqual(["Let us begin now."]);
 });
 
+test("unplugged, with no other: what was said stays, and the microphone that is found next goes on", async () => {
+  await live();
+  line(0, "said before");
+  audio.microphone.happen("ended", "USB Headset");
+  expect(link.sent.at(-1)).toEqual([
+    "microphone",
+    { open: false, label: "Desk microphone", why: "USB Headset was unplugged" },
+  ]);
+  expect(link.of("stop")).toEqual([]);
+  status("idle", { microphone: false });
+  expect(session.state).toMatchObject({
+    ...{ status: "idle", detail: "no microphone", microphone: "none", content: "card", card: { name: "not-found" } },
+    lines: [{ text: "said before" }],
+  });
+  session.actions.pressCard("try-again");
+  await settled();
+  expect(link.of("start")).toHaveLength(1);
+  expect(link.of("microphone").at(-1)).toMatchObject({ open: true });
+  status("listening");
+  expect(session.state).toMatchObject({ status: "listening", microphone: "open", card: null });
+});
+
+test("unplugged beside another one: that one is heard, and which it is stands there", async () => {
+  await live();
+  audio.microphone.happen("unplugged", "USB Headset");
+  expect(session.state).toMatchObject({
+    microphone: "open",
+    card: null,
+    notice: { name: "unplugged", facts: { device: "USB Headset" } },
+  });
+});
+
 test("of a lecture that never ends the page keeps the newest lines", () => {
   const many = Array.from({ length: 5000 }, (_, number) => ({
-    ...{ number, start: 0, text: "x", interim: "", final: true, note: false },
+    ...{ number, start: 0, text: "x", interim: "", final: true, note: false, turns: [] },
   }));
   state({ lines: many });
   line(5000, "last");
@@ -187,7 +219,7 @@ test("stop lets the microphone go at once and waits for the last words", async (
 test("a page that was loaded anew waits for a click, and goes on with what was said", async () => {
   state({
     status: body("listening", { microphone: false }),
-    lines: [{ number: 0, start: 1, text: "before", interim: "", final: true, note: false }],
+    lines: [{ number: 0, start: 1, text: "before", interim: "", final: true, note: false, turns: [] }],
   });
   expect(session.state).toMatchObject({ content: "lines", microphone: "off", notice: { name: "page-reloaded" } });
   expect(audio.opened).toBe(0);

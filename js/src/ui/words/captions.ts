@@ -23,6 +23,7 @@ export const captionsWords = {
     promise: "The microphone stays closed until you press Start. Then {where} hears it.",
   },
   waiting: "Listening. Nothing was said yet.",
+  speaker: "Speaker {number}",
   large: "Large type",
   small: "Small type",
   strip: {

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { CaptionsForm, CaptionsState } from "../../captions/state.ts";
+import { turnsOf, who } from "../../captions/turns.ts";
 import { Button } from "../../ui/button.tsx";
 import { CopyButton } from "../../ui/copy_button.tsx";
 import { Rich } from "../../ui/rich.tsx";
@@ -65,6 +66,7 @@ export function CaptionsStrip({ state, large, toggleLarge, save }: Props): JSX.E
 function text({ lines }: CaptionsState): string {
   return lines
     .filter(({ note }) => !note)
-    .map(({ text, interim }) => [text, interim].filter(Boolean).join(" "))
+    .flatMap(turnsOf)
+    .map((turn) => [who(turn) && `${who(turn)}:`, turn.text, turn.interim].filter(Boolean).join(" "))
     .join("\n");
 }

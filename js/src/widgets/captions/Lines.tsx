@@ -1,5 +1,6 @@
 import { Component, type JSX } from "preact";
-import type { CaptionLine, CaptionsState } from "../../captions/state.ts";
+import type { CaptionLine, CaptionsState, CaptionTurn } from "../../captions/state.ts";
+import { turnsOf, who } from "../../captions/turns.ts";
 import { Log } from "../../ui/log.tsx";
 import { tenths } from "../../ui/numbers.ts";
 import { captionsWords as words } from "../../ui/words/captions.ts";
@@ -45,20 +46,47 @@ class LineView extends Component<LineProps> {
         </div>
       );
     }
+    const turns = turnsOf(line);
     return (
-      <div class="xc-line" aria-live={line.final ? undefined : "off"}>
-        <span class="xc-at">{tenths(line.start)}</span>
-        <p dir="auto">
-          {line.text}
-          {!line.final && (
-            <span class="xa-unsaid xc-interim">
-              {line.text && line.interim ? " " : ""}
-              {line.interim}
-            </span>
-          )}
-          {!line.final && <span class="xa-caret xc-caret" />}
-        </p>
-      </div>
+      <>
+        {turns.map((turn, number) => (
+          <TurnView key={`${number}`} turn={turn} final={line.final} last={number === turns.length - 1} />
+        ))}
+      </>
     );
   }
+}
+
+interface TurnProps {
+  turn: CaptionTurn;
+  final: boolean;
+  /** The line goes on behind it, if it is not final. */
+  last: boolean;
+}
+
+function TurnView({ turn, final, last }: TurnProps): JSX.Element {
+  const { speaker, start, text, interim } = turn;
+  return (
+    <div class={`xc-line ${colour(speaker)}`} aria-live={final ? undefined : "off"}>
+      <span class="xc-at">{tenths(start)}</span>
+      <p dir="auto">
+        {speaker !== null && <b class="xc-who">{who(turn)}</b>}
+        {speaker !== null && " "}
+        {text}
+        {!final && (
+          <span class="xa-unsaid xc-interim">
+            {text && interim ? " " : ""}
+            {interim}
+          </span>
+        )}
+        {!final && last && <span class="xa-caret xc-caret" />}
+      </p>
+    </div>
+  );
+}
+
+/** The colours of ui.md 2, then again with a dashed edge. */
+function colour(speaker: number | null): string {
+  if (speaker === null) return "";
+  return `xc-voice-${speaker % 4}${speaker % 8 < 4 ? "" : " xc-again"}`;
 }

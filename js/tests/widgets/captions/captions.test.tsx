@@ -46,6 +46,26 @@ test("settled words are black, those that may change grey, and only settled line
   expect([...root.querySelectorAll(".xc-at")].map((at) => at.textContent)).toEqual(["0:02.1", "0:06.8", "0:11.4"]);
 });
 
+test("each speaker has a row, a name and a colour; from the fifth on the edge is dashed", () => {
+  draw(captions().speakers as CaptionsState);
+  const rows = [...root.querySelectorAll(".xc-line")];
+  expect(rows.map((row) => row.className.trim())).toEqual([
+    "xc-line",
+    "xc-line xc-voice-1",
+    "xc-line xc-voice-0",
+    "xc-line xc-voice-2 xc-again",
+    "xc-line xc-voice-2",
+    "xc-line xc-voice-3",
+  ]);
+  expect(rows.map((row) => row.querySelector(".xc-who")?.textContent)).toEqual([
+    undefined,
+    ...["Speaker 2", "Speaker 1", "Speaker 7", "Speaker 3", "Speaker 4"],
+  ]);
+  expect(rows.at(-2)?.querySelector("p")?.textContent).toBe("Speaker 3 We lost the order");
+  expect(root.querySelectorAll(".xc-caret")).toHaveLength(1);
+  expect(rows.at(-1)?.querySelector(".xc-caret")).not.toBeNull();
+});
+
 test("a line that settles is a new element, and the others stay", () => {
   draw(listening);
   const [first, , going] = [...root.querySelectorAll(".xc-line")];

@@ -52,7 +52,26 @@ def player_titles() -> list[str]:
     return re.findall(r'^    \w+: \["([^"]+)"', notices, re.MULTILINE)
 
 
-@pytest.mark.parametrize("title", [*titles(), *studio_titles(), *captions_titles(), *player_titles()])
+def recorder_titles() -> list[str]:
+    """Of what only the recorder says, or says otherwise; its notices are everybody's."""
+    text = (STRINGS.parent / "words/recorder.ts").read_text(encoding="utf-8")
+    ended = dict(re.findall(r'^    (\w+): "([^"]+)"', text[text.index("  ended: {") :], re.MULTILINE))
+    failed = re.findall(r'title: "([^"]+)"', text[text.index("    failed: {") :])
+    return [plain(one) for one in (*failed, *(ended[name] for name in ("reloaded", "restarted", "replaced")))]
+
+
+def stream_titles() -> list[str]:
+    """Of every state of a speech that is being made, without the facts at the end; that it was stopped says it all."""
+    text = (STRINGS.parent / "words/stream.ts").read_text(encoding="utf-8")
+    said = dict(re.findall(r'^    "?([\w-]+)"?: "([^"]+)"', text[text.index("  state: {") :], re.MULTILINE))
+    assert said.pop("stopping")
+    return [plain(re.sub(r"\s*[({].*", "", one)) for one in said.values()]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [*titles(), *studio_titles(), *captions_titles(), *player_titles(), *recorder_titles(), *stream_titles()],
+)
 def test_troubleshooting_knows_every_card_and_notice(title: str) -> None:
     page = plain((DOCS / "troubleshooting.md").read_text(encoding="utf-8"))
     assert f"\n{title}\n: " in page

@@ -66,6 +66,7 @@ def disconnected(state: State, unheard_ms: float) -> None:
     state.responses.latest = None
     state.commits_unanswered, state.answered_audio = 0, False
     state.deleting.clear()
+    state.uninvited.asks.clear()
     state.outbox.disconnected()
     state.items.disconnected()
     last = [item.id for item in state.items][-1:]

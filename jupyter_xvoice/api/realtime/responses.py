@@ -52,6 +52,10 @@ class Responses:
         """The answer of this id."""
         return self._by_id.get(response_id)
 
+    def since(self, serial: int) -> list[Response]:
+        """Those that began after the one of this ``serial``."""
+        return list(self._by_id.values())[serial:]
+
     def begin(self, response_id: str) -> Response:
         """A new answer, open."""
         response = Response(response_id, serial=len(self._by_id) + 1)

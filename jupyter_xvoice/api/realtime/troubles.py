@@ -40,7 +40,7 @@ def on_error(state: State, event: Mapping[str, Any]) -> None:
             if response is not None and response.cancel_sent:
                 state.end_response(response, "cancelled")
         case "already_active":
-            if not _retry(state):
+            if not (_told_the_proxy(state) or _retry(state)):
                 state.trouble(code, message, kind=kind, param=param)
                 return
         case "empty":
@@ -59,6 +59,10 @@ def on_error(state: State, event: Mapping[str, Any]) -> None:
         case _:
             pass
     state.trouble(code, message, benign=True, kind=kind, param=param)
+
+
+def _told_the_proxy(state: State) -> bool:
+    return state.proxied and state.requests.in_flight is None and state.uninvited.refused(len(state.responses))
 
 
 def _retry(state: State) -> bool:

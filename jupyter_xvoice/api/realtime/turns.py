@@ -72,7 +72,7 @@ def on_committed(state: State, event: Mapping[str, Any]) -> None:
     state.emit(Committed(item.id))
     if not state.settings.manual:
         if state.responses.open is None and len(state.responses) == item.answers_since:
-            state.timers.set("answer", ANSWER_BEGINS_WITHIN)
+            state.timers.set("answer", ASK_AFTER if _is_owed(state, item) else ANSWER_BEGINS_WITHIN)
         return
     if state.commit is None and state.commits_unanswered and not state.busy:
         state.commit = Commit()  # acknowledged so late that it was given up
@@ -88,11 +88,19 @@ def ask(state: State) -> None:
         return
     commit, state.commit = state.commit, None
     state.commits_unanswered = 0
-    if commit.cancelled:
-        return
-    state.requests.in_flight = Request(commit.ask or CREATE, once=True)
-    state.send(state.requests.in_flight.event)
+    if not commit.cancelled:
+        _ask_once(state, commit.ask or CREATE)
+
+
+def _ask_once(state: State, event: Mapping[str, Any]) -> None:
+    state.requests.in_flight = Request(event, once=True)
+    state.send(event)
     state.timers.set("request", ANSWER_BEGINS_WITHIN)
+
+
+def _is_owed(state: State, item: Item) -> bool:
+    """Through a proxy: an answer was passed over in the middle of this turn, and nobody will ask for another."""
+    return item.final and state.uninvited.cut == item.id
 
 
 def nothing_heard(state: State) -> None:
@@ -107,7 +115,11 @@ def nothing_heard(state: State) -> None:
 
 def not_answered(state: State) -> None:
     """The service took a turn and begins no answer. Where it heard no word that is no wonder."""
-    words = any(item.spoken and item.text for item in list(state.items)[-1:])
+    last = list(state.items)[-1:]
+    if any(item.spoken and _is_owed(state, item) for item in last) and not state.busy:
+        _ask_once(state, CREATE)
+        return
+    words = any(item.spoken and item.text for item in last)
     message = "The service took what was said, and begins no answer. Say it again, or ask with respond()."
     state.trouble("not_answered", message, benign=not words)
 

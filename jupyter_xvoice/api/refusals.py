@@ -121,7 +121,7 @@ def read_refusal(
     if endpoint.kind == "litellm" and re.search(_BEHIND_A_PROXY, detail):
         remedy = behind_a_proxy(status)
     elif endpoint.kind == "litellm" and "Invalid model name" in detail:
-        remedy = "Pass one of the aliases of the proxy's config as model; its keeper knows them."
+        remedy = "Pass one of the aliases of the proxy's config as model."
     else:
         remedy = remedies.get(status) or _remedy(status, error_type, endpoint, headers, retry_after)
     words = f": {detail.rstrip('.')}" if detail else ""

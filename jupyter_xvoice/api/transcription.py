@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
+from jupyter_xvoice.api.aliases import is_unknown_alias, name_aliases
 from jupyter_xvoice.api.deadlines import AUDIO
 from jupyter_xvoice.api.prices import prices_at
 from jupyter_xvoice.api.request import Request
@@ -60,6 +61,8 @@ async def transcribe(
         answer = await wire.send(request)
     except APIError as error:
         refusal = error
+    if refusal is not None and is_unknown_alias(wire, refusal):
+        raise await name_aliases(wire, refusal, options.model)
     if refusal is not None:
         raise await suggestions.explain(refusal, language=options.language or "", languages=STT_LANGUAGES)
     return await asyncio.to_thread(_transcript, wire, answer, upload, source, options)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from typing import TYPE_CHECKING
 
 import pytest
+from websockets.datastructures import Headers
+from websockets.http11 import Response
 
 from jupyter_xvoice import (
     APIError,
     AsyncClient,
     AuthenticationError,
+    BadRequestError,
     Endpoint,
     NotFoundError,
     RateLimitError,
@@ -57,7 +61,44 @@ async def test_a_refusal_behind_an_open_socket(
         assert type(caught.value) is kind
         assert "LiteLLM" in str(caught.value)
         assert caught.value.detail == words
-        assert len(proxy.requests) == attempts
+        assert len([one for one in proxy.requests if one.path.startswith("/v1/realtime")]) == attempts
+
+
+async def refuse_the_alias(call: Call) -> None:
+    await call.say("error", error={"type": "server_error", "message": UNKNOWN})
+    await call.hang_up(1011, UNKNOWN[:100])
+
+
+MODELS = {"object": "list", "data": [{"id": "minor"}, {"id": "class-voice"}, {"name": "nobody"}, {"id": "class-voice"}]}
+
+
+@pytest.mark.parametrize(
+    ("models", "said"),
+    [
+        (
+            Response(200, "OK", Headers(), json.dumps(MODELS).encode()),
+            "mean 'minor'? With this key it has: class-voice, minor.",
+        ),
+        (refusal(403), "Its keeper knows them."),
+        (Response(200, "OK", Headers(), b'{"data": 7}'), "Its keeper knows them."),
+    ],
+)
+async def test_an_unknown_alias_comes_with_those_that_there_are(models: Response, said: str) -> None:
+    async with Talker(refuse_the_alias, models) as proxy, AsyncClient(endpoint(proxy.url)) as client:
+        with pytest.raises(NotFoundError) as caught:
+            await client.realtime().__aenter__()
+        assert str(caught.value).endswith(said)
+        assert [request.path for request in proxy.requests] == ["/v1/realtime?model=mine", "/v1/models"]
+
+
+async def test_so_does_an_unknown_alias_for_a_file(sound: Audio) -> None:
+    refused = {"error": {"message": UNKNOWN.partition("'error': '")[2], "code": "400"}}
+    listed = answer(200, MODELS, Content_Type="application/json")
+    with http_server(answer(400, refused, Content_Type="application/json"), listed) as proxy:
+        async with AsyncClient(endpoint(proxy.url)) as client:
+            with pytest.raises(BadRequestError, match=r"aliases.*Did you mean 'minor'\?.*: class-voice, minor\."):
+                await client.stt(sound, model="minr")
+    assert proxy.seen == ["POST /v1/audio/transcriptions", "GET /v1/models"]
 
 
 async def test_a_socket_refused_without_a_word_is_a_wrong_key() -> None:

@@ -27,7 +27,7 @@ def refused_behind(words: str, *, doing: str, place: str, model: str) -> Failure
     if _UNKNOWN.search(words):
         message = (
             f"{doing}: {place} has no model {model!r}. It takes the aliases of the proxy's config: pass one as model, or "
-            "make the endpoint with it, as Endpoint.litellm(..., realtime_model=...). Its keeper knows them."
+            "make the endpoint with it, as Endpoint.litellm(..., realtime_model=...)."
         )
         return Failure(Kind.FINAL, NotFoundError(message, status=404, detail=words))
     found = _STATUS.search(words)

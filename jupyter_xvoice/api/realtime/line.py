@@ -6,6 +6,7 @@ import functools
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from jupyter_xvoice.api.aliases import is_unknown_alias, name_aliases
 from jupyter_xvoice.api.deadlines import Deadline
 from jupyter_xvoice.api.dialing import dial, dial_again
 from jupyter_xvoice.api.realtime.cloudflare import reach_through_cloudflare
@@ -134,6 +135,11 @@ class Line:
     async def explain(self, error: APIError, settings: SessionSettings) -> APIError:
         """``error`` with the nearest voices, if it is about the voice."""
         return await self._suggestions.explain(error, voice=settings.voice)
+
+    async def name_aliases(self, error: APIError) -> None:
+        """Adds the models that there are to ``error``, if it is about one that there is not."""
+        if is_unknown_alias(self._wire, error):
+            await name_aliases(self._wire, error, self.model)
 
     async def _dial(self, conversation_id: str) -> WireConnection | Failure:
         try:

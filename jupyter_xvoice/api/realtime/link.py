@@ -168,6 +168,8 @@ class Link:
         refusal, place = self._refusal, self._line.place
         behind = refused_behind(refusal.message, doing=DOING, place=place, model=self._line.model) if refusal else None
         if behind is not None:
+            if isinstance(behind.error, APIError):
+                await self._line.name_aliases(behind.error)
             return behind
         if refusal is not None:
             words = f"{DOING}: {place} did not take the configuration: {refusal.message.rstrip('.')}."

@@ -83,6 +83,22 @@ async def test_a_cell_waits_for_the_recording(lab: Lab) -> None:
     assert float((await lab.end(cell)).split()[-1]) > 1.0
 
 
+@pytest.mark.parametrize("lab", BESIDE_CELLS[-1:], indirect=True)
+async def test_an_interrupt_ends_the_waiting_and_not_the_recording(lab: Lab) -> None:
+    page = await recording(lab)
+    cell = lab.begin("print('waiting', flush=True); clip.wait()")
+    await lab.printed(cell, "waiting")
+    await lab.manager.interrupt_kernel()
+    assert "KeyboardInterrupt" in await lab.end(cell)
+    assert (await lab.run("print(clip.status)")).strip() == "recording"
+    after = len(page.lines)
+    await page.until(lambda line: "kept" in line, after=after)
+    told = await page.hush()
+    page.do(send="end", body={"take": TAKE, "why": "stopped"})
+    await page.until(lambda line: line.get("got") == "kept")
+    assert json.loads(await lab.run(WHOLE)) == ["done", told["samples"], True]
+
+
 @pytest.mark.parametrize("lab", [OLD], indirect=True)
 async def test_an_old_kernel_refuses_to_wait_and_says_what_to_do(lab: Lab) -> None:
     await recording(lab)

@@ -51,16 +51,37 @@ def partial(
 
 
 class Service:
-    """Says what it is told to, a list a connection; a connection without one stays open until the audio is done."""
+    """Says what it is told to, a list a connection; a connection without one stays open until the audio is done.
 
-    def __init__(self, *scripts: list[Any]) -> None:
+    Args:
+        scripts: texts to send, seconds of sound to wait for (float), a code to close with (int).
+        ends: answers the end of the audio.
+
+    Attributes:
+        heard: the sound of each connection, 16 bit.
+    """
+
+    def __init__(self, *scripts: list[Any], ends: bool = True) -> None:
         self.scripts = list(scripts)
-        self.seconds: list[float] = []
+        self.heard: list[bytearray] = []
+        self._ends = ends
         self._news = asyncio.Condition()
+        self._newest: ServerConnection | None = None
+
+    @property
+    def seconds(self) -> list[float]:
+        """How much each connection has heard."""
+        return [len(data) / 48_000 for data in self.heard]
+
+    def say(self, event: str) -> None:
+        """At once, to who has connected last; from any thread but its own."""
+        assert self._newest is not None
+        asyncio.run_coroutine_threadsafe(self._newest.send(event), self._newest.loop).result(DEADLINE)
 
     async def __call__(self, socket: ServerConnection) -> None:
-        number = len(self.seconds)
-        self.seconds.append(0.0)
+        number = len(self.heard)
+        self.heard.append(bytearray())
+        self._newest = socket
         await socket.send(json.dumps({"type": "transcript.created", "id": str(number)}))
         script = self.scripts[number] if number < len(self.scripts) else []
         reading = asyncio.create_task(self._read(socket, number))
@@ -84,9 +105,9 @@ class Service:
         async for frame in socket:
             if isinstance(frame, bytes):
                 async with self._news:
-                    self.seconds[number] += len(frame) / 48_000
+                    self.heard[number] += frame
                     self._news.notify_all()
-            elif json.loads(frame)["type"] == "audio.done":
+            elif self._ends and json.loads(frame)["type"] == "audio.done":
                 await socket.send(json.dumps({"type": "transcript.done", "text": "", "duration": 0.0}))
                 return
 

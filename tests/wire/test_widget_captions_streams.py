@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 from typing import TYPE_CHECKING
 
 import pytest
-from websockets.exceptions import ConnectionClosed
 
 from jupyter_xvoice import Captions, Client
 from jupyter_xvoice.api.realtime.reconnect import Reconnect
@@ -18,8 +15,6 @@ from tests.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from websockets.asyncio.server import ServerConnection
 
 HTML = "<img src=x onerror=alert(1)>"
 
@@ -139,15 +134,9 @@ def test_speakers_are_told_apart_in_the_page_and_in_python() -> None:
 
 
 def test_a_service_that_never_says_the_last_word_is_not_waited_for_for_ever() -> None:
-    async def silent(socket: ServerConnection) -> None:
-        await socket.send(json.dumps({"type": "transcript.created", "id": "0"}))
-        await socket.send(partial("kept", 0.0, 0.5))
-        with contextlib.suppress(ConnectionClosed):
-            async for _ in socket:
-                pass
-
+    service = Service([partial("kept", 0.0, 0.5)], ends=False)
     microphone = Talking()
-    with socket_server(silent) as address, Client(base_url=address, api_key="none") as client:
+    with socket_server(service) as address, Client(base_url=address, api_key="none") as client:
         captions = Captions(client, microphone=microphone)
         captions.start()
         microphone.say(1.0)

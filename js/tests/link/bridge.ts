@@ -29,7 +29,7 @@ const model = {
 const ending = new AbortController();
 const link = openLink(model, ending.signal);
 link.onHealth((health) => out({ health }));
-for (const type of ["state", "row", "flush", "replaced", "kept", "stop"])
+for (const type of ["state", "status", "row", "line", "flush", "replaced", "kept", "stop"])
   link.on(type, (body) => out({ got: type, body }));
 link.onKept((frames) => {
   const last = frames.at(-1);

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
+import asyncio
+import math
 import re
 import time
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +19,6 @@ from jupyter_xvoice.magics.outcome import spoken_duration, spoken_error
 from jupyter_xvoice.magics.results import tell
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Mapping
 
     from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
@@ -24,6 +26,25 @@ if TYPE_CHECKING:
     from jupyter_xvoice.magics.session import Session
 
 __all__ = ["PARSER", "Announcer", "as_line"]
+
+_INTERRUPTS: Final = (KeyboardInterrupt, asyncio.CancelledError)
+_FIRST: Final = re.compile(r"%%announce(?:[ \t]+(.*))?$")
+
+
+def _seconds(text: str) -> float:
+    """Of ``--after``.
+
+    Raises:
+        argparse.ArgumentTypeError: it is no time.
+    """
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 <= seconds < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds: write 60 for a minute, 0 for always.")
+    return seconds
+
 
 PARSER: Final = LineParser(
     "%announce",
@@ -38,10 +59,8 @@ PARSER: Final = LineParser(
         "defaults: %config XVoice.announce = False turns it off; %config XVoice.announce_after = 60"
     ),
 )
-PARSER.add_argument("--after", type=float, metavar="SECONDS", help="only when the cell took longer (default 10)")
+PARSER.add_argument("--after", type=_seconds, metavar="SECONDS", help="only when the cell took longer (default 10)")
 PARSER.add_argument("--voice", "-v", metavar="ID", help="voice, built-in or your own (default eve)")
-
-_FIRST: Final = re.compile(r"%%announce(?:[ \t]+(.*))?$")
 
 
 def as_line(lines: list[str]) -> list[str]:
@@ -68,8 +87,8 @@ class Announcer:
         self._waits = False
         self._inside = 0  # cells that run within it, as %%capture runs its own
 
-    def wait(self, after: float, options: Mapping[str, Any], line: str, cell: str | None) -> None:
-        """Runs ``%announce``. ``after`` and ``options`` are the values of ``%config``.
+    def wait(self, after: float | None, options: Mapping[str, Any], line: str, cell: str | None) -> None:
+        """Runs ``%announce``. ``after`` and ``options`` are the values of ``%config``; no ``after``: it is turned off.
 
         Raises:
             UsageError: an option is wrong, or there is no cell.
@@ -77,6 +96,8 @@ class Announcer:
         arguments: argparse.Namespace = PARSER.parse(line)
         if cell is not None:
             raise UsageError("%%announce stands on the first line of a cell, and what is to be run below it.")
+        if after is None:
+            return
         self._after = after if arguments.after is None else arguments.after
         self._options = {**options, **({"voice": arguments.voice} if arguments.voice else {})}
         self._began = time.monotonic()
@@ -102,7 +123,7 @@ class Announcer:
         self.close()
         seconds = time.monotonic() - self._began
         error = None if result is None else result.error_before_exec or result.error_in_exec
-        if seconds < self._after or result is None or isinstance(error, KeyboardInterrupt):
+        if seconds < self._after or result is None or isinstance(error, _INTERRUPTS):
             return  # who interrupts it is there
         took = spoken_duration(seconds)
         self._say(f"Done in {took}." if error is None else f"Failed after {took}. {spoken_error(error)}")

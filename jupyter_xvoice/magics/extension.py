@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class
@@ -78,7 +77,7 @@ class XVoice(Magics):
         """Say how this cell went."""
         defaults = {"voice": self.voice, "speed": self.speed}
         options = {"language": "en", **{name: value for name, value in defaults.items() if value is not None}}
-        self.announcer.wait(self.announce_after if self.announce else math.inf, options, line, cell)
+        self.announcer.wait(self.announce_after if self.announce else None, options, line, cell)
 
     @line_magic
     @plain_errors(voices.HELP)

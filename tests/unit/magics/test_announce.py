@@ -58,13 +58,35 @@ def test_only_what_took_longer_is_told_and_config_turns_it_off(shell: Shell) -> 
     assert "Done" in shell.output
     shell.run("%config XVoice.announce = False")
     shell.run("%config XVoice.announce_after = 0")
-    shell.run("%%announce\nx = 1")
-    assert "Done" not in shell.output
+    for line in ("", " --after 0"):
+        shell.run(f"%%announce{line}\nx = 1")
+        assert "Done" not in shell.output
+    with pytest.raises(UsageError, match="--aftr"):
+        shell.run("%%announce --aftr 3\nx = 1")
 
 
 def test_it_counts_from_its_line_and_tells_once(announcing: Shell) -> None:
     announcing.run("x = 1\n%announce\n%announce\nx = 2")
     assert announcing.output.count("Done") == 1
+
+
+def test_who_interrupts_the_cell_is_there(announcing: Shell) -> None:
+    for cell in ("raise KeyboardInterrupt", "import asyncio\nraise asyncio.CancelledError"):
+        with pytest.raises(BaseException):  # noqa: B017  neither is an Exception
+            announcing.run(f"%%announce\n{cell}")
+        assert "Failed" not in announcing.output
+        assert "Done" not in announcing.output
+
+
+def test_below_other_magics_it_tells_once_of_what_they_run(announcing: Shell) -> None:
+    announcing.run("%%time\n%announce\nx = 6")
+    assert announcing["x"] == 6
+    assert announcing.output.count("Done in one second.") == 1
+    announcing.run("%%announce\n%%time\ny = 7")
+    assert announcing["y"] == 7
+    assert announcing.output.count("Done in one second.") == 1
+    assert announcing.run("1 + 1") == 2
+    assert "Done" not in announcing.output
 
 
 def test_what_it_does_not_take(announcing: Shell) -> None:
@@ -74,8 +96,13 @@ def test_what_it_does_not_take(announcing: Shell) -> None:
         announcing.shell.run_cell_magic("announce", "", "x = 1")  # type: ignore[no-untyped-call]
     with pytest.raises(UsageError, match="--aftr"):
         announcing.run("%%announce --aftr 3\nx = 1")
-    with pytest.raises(UsageError, match="three"):
-        announcing.run("%%announce --after three\nx = 1")
+    for wrong in ("three", "nan", "inf", "-1", "1e400"):
+        with pytest.raises(UsageError, match="number of seconds"):
+            announcing.run(f"%%announce --after={wrong}\nran = True")
+    with pytest.raises(UsageError, match="There is no three"):
+        announcing.run("%%announce three\nran = True")
+    with pytest.raises(KeyError):
+        announcing["ran"]
     announcing.run("%announce --help")
     assert "--after SECONDS" in announcing.output
 

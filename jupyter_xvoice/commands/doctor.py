@@ -6,6 +6,7 @@ Nothing is sent anywhere but to a local engine that is started for it and ended 
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import platform
 import sys
 import tempfile
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from jupyter_xvoice.endpoints import Endpoint, redact
+from jupyter_xvoice.endpoints import CALLS, Endpoint, redact
 from jupyter_xvoice.errors import UnsupportedError, XVoiceError
 
 if TYPE_CHECKING:
@@ -110,13 +111,15 @@ def _place() -> Finding:
         endpoint = Endpoint.auto()
     except XVoiceError as error:
         return Finding("Place", "fails", redact(str(error)), "Set what it names again.")
+    if endpoint.is_local and os.environ.get("JUPYTER_XVOICE_ENDPOINT", "").strip() == "local":
+        return Finding("Place", "works", "the local engine, which JUPYTER_XVOICE_ENDPOINT names")
     if endpoint.is_local:
         return Finding(
             "Place", "works", "the local engine, because there is no key", "For xAI's voices set XAI_API_KEY."
         )
-    return Finding(
-        "Place", "works", f"{endpoint.label}, heard by {endpoint.host}; there is a key (not shown, not tried)"
-    )
+    key = "there is a key (not shown, not tried)" if endpoint.credential else "there is no key for it"
+    calls = "" if len(endpoint.calls) == len(CALLS) else f"; it has {', '.join(sorted(endpoint.calls))} only"
+    return Finding("Place", "works", f"{endpoint.label}, heard by {endpoint.heard_by}; {key}{calls}")
 
 
 def _cache() -> Finding:

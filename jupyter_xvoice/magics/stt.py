@@ -60,6 +60,7 @@ def transcribe(
 ) -> Transcript | Transcripts | None:
     """Runs ``%stt``. One source gives a Transcript, several (and every ``%%stt``) a table."""
     arguments = PARSER.parse(line)
+    session.endpoint.require("stt")  # before anybody speaks, and once for a whole table
     if arguments.mic is not None:
         return _recorded(shell, session, defaults, arguments, cell)
     words = list(arguments.sources)

@@ -37,12 +37,14 @@ class VoiceStudio(LiveOutput):
 
     Raises:
         CredentialsError: there is no key, and no local engine either.
+        NotOnThisEndpoint: the endpoint has no voices.
     """
 
     def __init__(self, client: Client | None = None, *, voice: str = "eve") -> None:
         from jupyter_xvoice.api import Client
 
         self._client = client if client is not None else Client()
+        self._client.endpoint.require("voices.list")
         self._card_html = ""
         self._page = StudioPage(self._client, voice)
         self._page.serve(self)

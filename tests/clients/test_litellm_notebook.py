@@ -51,6 +51,9 @@ def test_a_notebook_of_a_class(proxy: Proxy, spoken: Path, start_kernel: StartKe
     refused = kernel.run("%tts Hello there.")
     assert "tts is not to be had through LiteLLM" in refused.everything
 
+    announced = kernel.run("%%announce --after 0\ndone = True")
+    assert "(It could not be spoken: tts_stream is not to be had through LiteLLM" in announced.everything
+
     kernel.run("import os\nfrom jupyter_xvoice import Client, Endpoint, VoiceAgent")
     kernel.run(f"client = Client(Endpoint.litellm({proxy.url!r}, realtime_model='class-voice'))")
     talked = kernel.run("agent = VoiceAgent(client).start()\nturn = agent.ask('Good morning!')\nagent.stop()")

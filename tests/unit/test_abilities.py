@@ -11,7 +11,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from jupyter_xvoice import AsyncClient, Audio, Client, Endpoint, NotOnThisEndpoint, XVoiceWarning
+from jupyter_xvoice import (
+    AsyncClient,
+    Audio,
+    Captions,
+    Client,
+    Endpoint,
+    NotOnThisEndpoint,
+    Player,
+    Recorder,
+    VoiceAgent,
+    VoiceStudio,
+    XVoiceWarning,
+    widgets,
+)
 from jupyter_xvoice.endpoints import CALLS
 from tests.wire.scripted import HttpScript, answer, http_server
 
@@ -113,6 +126,36 @@ async def _made(make: Callable[[AsyncClient], Any], client: AsyncClient) -> None
     made = make(client)
     if inspect.isawaitable(made):
         await made
+
+
+# Each public widget: the call without which it cannot be, and how it is made.
+WIDGETS: dict[str, tuple[str, Callable[[Client], Any]]] = {
+    "Captions": ("stt_stream", Captions),
+    "Player": ("", lambda _client: Player(SOUND)),
+    "Recorder": ("", lambda _client: Recorder()),
+    "VoiceAgent": ("realtime", VoiceAgent),
+    "VoiceStudio": ("voices.list", VoiceStudio),
+    "play": ("tts_stream", lambda client: client.tts_stream("Hello.")),  # what it plays; it starts with that
+}
+
+
+def test_the_table_names_every_widget() -> None:
+    assert set(widgets.__all__) == set(WIDGETS)
+
+
+@pytest.mark.parametrize("widget", WIDGETS)
+@pytest.mark.parametrize("kind", ["xai", "local", "address", "litellm", "cloudflare"])
+def test_a_widget_works_or_is_refused_before_anything_is_sent(kind: str, widget: str, server: HttpScript) -> None:
+    needs, make = WIDGETS[widget]
+    with Client(endpoints(server.url)[kind]) as client:
+        if not needs or needs in client.endpoint.calls:
+            made = make(client)
+            if hasattr(made, "close"):
+                made.close()
+        else:
+            with pytest.raises(NotOnThisEndpoint, match=f"^{needs} is not to be had through {client.label}"):
+                make(client)
+    assert server.seen == []
 
 
 @pytest.mark.parametrize("kind", ["litellm", "cloudflare"])

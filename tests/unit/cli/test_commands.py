@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -162,3 +163,18 @@ def test_nothing_listens_there(run: Run) -> None:
     status, _, err = run("voices", "list", "--endpoint", "http://127.0.0.1:9", place=False)
     assert status == 1
     assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", [("say", "Hello.", "-o", "a.wav"), ("voices", "list")])
+@pytest.mark.parametrize("gateway", ["litellm", "cloudflare"])
+def test_what_a_gateway_lacks_is_said(
+    gateway: str, command: tuple[str, ...], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing listens at that port: the refusal comes before anybody is asked."""
+    monkeypatch.setenv("LITELLM_PROXY_API_BASE", "http://127.0.0.1:9")
+    monkeypatch.setenv("CLOUDFLARE_ACCOUNT_ID", "a" * 32)
+    for name in ("LITELLM_PROXY_API_KEY", "CLOUDFLARE_API_TOKEN"):
+        monkeypatch.setenv(name, "k" + secrets.token_hex(16))
+    status, out, err = run(*command, "--endpoint", gateway, place=False)
+    assert (status != 0, out) == (True, "")
+    assert "is not to be had through" in err

@@ -7,9 +7,10 @@ import base64
 import json
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
+import numpy as np
 from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection, serve
 
@@ -19,12 +20,22 @@ from jupyter_xvoice.widgets.live_speech import LiveSpeech
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
 _QUERY = urlencode({"language": "en", "voice": "rex", "codec": "pcm", "sample_rate": 24000})
 _DEADLINE = 60.0
+SOUND: Final = 0.003
+"""Above the noise of an mp3 in a silence."""
+
+
+def _silence(samples: NDArray[np.float32]) -> float:
+    """Milliseconds before the sound."""
+    return float(np.flatnonzero(np.abs(samples) > SOUND)[0]) / 24
 
 
 class StreamedProbe:
-    """Speaks once by either way; gives when the first audio came off the engine's socket, ms of the wall clock."""
+    """Speaks once by either way; gives when its sound could begin: when the first audio came off the engine's socket, and behind
+    the silence that the speech begins with. Milliseconds of the wall clock."""
 
     def __init__(self) -> None:
         engine = local.shared()
@@ -50,14 +61,10 @@ class StreamedProbe:
         stream = self._client.tts_stream(author(), voice="rex", language="en", codec=codec)
         live = LiveSpeech(stream)
         live.run()
-        return self.first_chunk(stream)
-
-    @staticmethod
-    def first_chunk(stream: object) -> float:
-        """When it came, by the stream's own count."""
-        inner = stream._inner  # type: ignore[attr-defined]
+        inner = stream._inner
+        assert inner.first_sound is not None
         wall = time.time() - time.perf_counter()
-        return float(1000 * (wall + inner._begun + inner.first_sound))
+        return 1000 * (wall + inner._begun + inner.first_sound) + _silence(stream.speech.samples)
 
     def bare(self, text: str) -> float:
         """From the engine's socket to the page's, chunk by chunk."""
@@ -65,15 +72,17 @@ class StreamedProbe:
 
     async def _speak(self, text: str) -> float:
         first = 0.0
+        sound = b""
         async with connect(self._address, additional_headers=self._headers) as engine:
             await engine.send(json.dumps({"type": "text.delta", "delta": text}))
             await engine.send(json.dumps({"type": "text.done"}))
             while (event := json.loads(await engine.recv()))["type"] != "audio.done":
                 if data := base64.b64decode(event.get("delta", "")):
                     first = first or time.time() * 1000
+                    sound += data
                     for page in self._pages:
                         await page.send(data)
-        return first
+        return first + _silence(np.frombuffer(sound, dtype="<i2") / np.float32(32768))
 
     async def _serve(self, listening: threading.Event) -> None:
         async with serve(self._welcome, "127.0.0.1", 0, compression=None) as server:

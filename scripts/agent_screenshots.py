@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.browser.look_page import build, open_page, theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
@@ -56,9 +55,7 @@ SHEETS = {
 
 def take(browser: Browser, folder: Path) -> None:
     """Every state, light and dark, at three widths."""
-    with tempfile.TemporaryDirectory() as made:
-        html = build(Path(made))
-    page = open_page(browser, html)
+    page = open_page(browser, build())
     page.add_style_tag(content=TITLES)
     for name in ("light", "dark"):
         theme(page, name)

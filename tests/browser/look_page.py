@@ -1,10 +1,12 @@
-"""The page that draws the agent in every state, in JupyterLab's own themes, without JupyterLab: built from js/tests/page.tsx."""
+"""The pages that draw a widget in every state, in JupyterLab's own themes, without JupyterLab: built from js/tests/looks."""
 
 from __future__ import annotations
 
+import functools
 import shutil
 import subprocess
 import sysconfig
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,34 +15,51 @@ from tests.browser.lab import REPOSITORY
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+ADDRESS = "http://localhost/"
 THEMES = Path(sysconfig.get_path("data")) / "share/jupyter/lab/themes/@jupyterlab"
 AXE = REPOSITORY / "js/node_modules/axe-core/axe.min.js"
-SHOWN = "() => document.querySelectorAll('.xa-notice').length === {count}"  # a notice shows after 300 ms, and stays for 1.5 s
-HTML = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Agent</title>
+# A notice shows after 300 ms, and stays for 1.5 s.
+SHOWN = "() => document.querySelectorAll('{notice}').length === {count}"
+FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+HTML = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{widget}</title>
 <style id="theme"></style><style>{css}</style>
 <style>body {{ margin: 16px; background: var(--jp-layout-color0) }} body > section {{ margin-bottom: 16px }}</style>
 </head><body><script type="module">{script}</script></body></html>"""
 
 
-def build(folder: Path, page: str = "page.tsx") -> str:
-    """The page's HTML, with script and style in it."""
+@functools.cache
+def build(widget: str = "agent") -> str:
+    """The HTML of a widget's page, with script and style in it."""
     node = shutil.which("node")
     assert node is not None, "the browser tests need Node.js"
-    made = folder / "look.js"
-    entry = REPOSITORY / "js/tests" / page
-    subprocess.run([node, str(REPOSITORY / "js/bundle.mjs"), str(entry), str(made)], check=True)
-    return HTML.format(script=made.read_text("utf-8"), css=made.with_suffix(".css").read_text("utf-8"))
+    entry = REPOSITORY / f"js/tests/looks/{widget}.tsx"
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "look.js"
+        subprocess.run([node, str(REPOSITORY / "js/bundle.mjs"), str(entry), str(made)], check=True)
+        script, css = made.read_text("utf-8"), made.with_suffix(".css").read_text("utf-8")
+    return HTML.format(widget=widget, script=script, css=css)
+
+
+def new_page(browser: Browser, **options: Any) -> Page:
+    """A page of a context of its own."""
+    context = browser.new_context(viewport={"width": 820, "height": 900}, **options)
+    context.set_default_timeout(20_000)
+    return context.new_page()
 
 
 def open_page(browser: Browser, html: str, **options: Any) -> Page:
-    """An empty page; a page that fails fails the test that looks next."""
-    context = browser.new_context(viewport={"width": 820, "height": 900}, **options)
-    context.set_default_timeout(20_000)
-    context.route("**/*", lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
-    page = context.new_page()
-    page.goto("http://localhost/")
-    theme(page, "light")
+    """A page of a widget that shows nothing yet."""
+    page = new_page(browser, **options)
+    go(page, html)
     return page
+
+
+def go(page: Page, html: str) -> None:
+    """Another page in the place of the one that is open, in the light theme."""
+    page.unroute_all()
+    page.route("**/*", lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+    page.goto(ADDRESS)
+    theme(page, "light")
 
 
 def theme(page: Page, name: str) -> None:
@@ -51,7 +70,9 @@ def theme(page: Page, name: str) -> None:
         css = (THEMES / f"theme-{name}-extension/index.css").read_text("utf-8")
     page.evaluate(
         """async css => {
-            document.getElementById('theme').textContent = css;
+            const style = document.getElementById('theme');
+            if (style.textContent === css) return;
+            style.textContent = css;
             document.body.getBoundingClientRect();
             const moving = document.getAnimations().filter(animation => animation instanceof CSSTransition);
             await Promise.all(moving.map(transition => transition.finished));
@@ -60,24 +81,22 @@ def theme(page: Page, name: str) -> None:
     )
 
 
-def draw_all(page: Page) -> None:
-    """Every state of the fixtures, and what a click opens: the device menu, the drawer's tabs, an event, a whole result."""
-    page.evaluate(
-        """() => {
-            xv.drawAll();
-            xv.draw('listening', 'menu');
-            xv.draw('drawer-open', 'drawer-turns');
-            xv.draw('drawer-open', 'drawer-event');
-            xv.draw('tool-failed', 'tool-unfolded');
-            xv.draw('tool-many', 'tool-many-unfolded');
-        }"""
-    )
-    page.wait_for_function(SHOWN.format(count="xv.noticed.length"))
-    page.locator("#menu .xa-mic-arrow").click()
-    for state in ("drawer-open", "drawer-turns", "drawer-event"):
-        page.locator(f"#{state} .xa-events").click()
-    page.locator("#drawer-turns").get_by_role("tab", name="Turns").click()
-    page.locator("#drawer-event [role=row]").nth(1).click()
-    page.locator("#tool-unfolded").get_by_role("button", name="Show all").click()
-    page.locator("#tool-many-unfolded .xa-tool-head").click()
-    page.evaluate("document.activeElement.blur()")
+def at(page: Page, width: int) -> None:
+    """Widgets of this many px."""
+    page.evaluate(f"async width => {{ xv.width(width); await ({FRAMES})() }}", width)
+
+
+# Other rules do not look at colours: what they find in one theme they find in the other.
+RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']"
+COLOURS = "{type: 'rule', values: ['color-contrast', 'link-in-text-block']}"
+
+
+def violations(page: Page, rules: str = RULES) -> list[tuple[str, str, list[str]]]:
+    """What axe finds wrong, of A and AA: rule, its words, where."""
+    page.evaluate(AXE.read_text("utf-8") + ";0")
+    result = page.evaluate(f"axe.run({{include: [['.xa']]}}, {{runOnly: {rules}, resultTypes: ['violations']}})")
+    assert result["passes"], "it has looked at something"
+    return [
+        (found["id"], found["help"], [node["html"][:200] for node in found["nodes"]][:3])
+        for found in result["violations"]
+    ]

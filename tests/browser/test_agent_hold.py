@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def shown(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    page = open_page(browser, build(tmp_path_factory.mktemp("look")))
+def shown(browser: Browser) -> Iterator[Page]:
+    page = open_page(browser, build())
     yield page
     page.context.close()
 

@@ -19,8 +19,8 @@ NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', {value: undefined,
 
 
 @pytest.fixture(scope="module", params=["secure", "plain http"])
-def page(request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    page = open_page(browser, build(tmp_path_factory.mktemp("look")))
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    page = open_page(browser, build())
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     if request.param == "plain http":
         page.evaluate(NO_CLIPBOARD)

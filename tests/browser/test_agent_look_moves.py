@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.look_page import SHOWN, build, open_page, theme
+from tests.browser.look_page import FRAMES, SHOWN, build, open_page, theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
 PAUSE = 60  # ms between two states: some frames
-FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 ACTIVE = """() => {
     const e = document.activeElement;
     return e === document.body ? null : e.getAttribute('aria-label') ?? (e.textContent.trim() || e.placeholder || e.parentElement.textContent);
@@ -24,13 +23,8 @@ ACTIVE = """() => {
 
 
 @pytest.fixture(scope="module")
-def html(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return build(tmp_path_factory.mktemp("look"))
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser, html: str) -> Iterator[Page]:
-    page = open_page(browser, html)
+def page(browser: Browser) -> Iterator[Page]:
+    page = open_page(browser, build())
     page.evaluate("xv.width(760)")
     yield page
     page.context.close()
@@ -48,8 +42,8 @@ def draw(page: Page, state: str) -> None:
     page.evaluate(FRAMES)
 
 
-def test_nothing_shifts_in_a_whole_talk(browser: Browser, html: str) -> None:
-    page = open_page(browser, html)
+def test_nothing_shifts_in_a_whole_talk(browser: Browser) -> None:
+    page = open_page(browser, build())
     try:
         page.evaluate(
             """async pause => {
@@ -63,7 +57,7 @@ def test_nothing_shifts_in_a_whole_talk(browser: Browser, html: str) -> None:
             }""",
             PAUSE,
         )
-        page.wait_for_function(SHOWN.format(count=0))
+        page.wait_for_function(SHOWN.format(notice=".xa-notice", count=0))
         page.evaluate(FRAMES)
         assert page.locator(".xa-summary").count() == 2
         assert page.evaluate("shifts") == []
@@ -249,8 +243,8 @@ def test_the_events_are_a_list_for_the_keyboard(page: Page, place: Locator) -> N
     page.wait_for_function("xv.calls.at(-1)[0] === 'watchEvents' && !xv.calls.at(-1)[1]")
 
 
-def test_forced_colours_leave_every_sign(browser: Browser, html: str) -> None:
-    page = open_page(browser, html, forced_colors="active", reduced_motion="reduce")
+def test_forced_colours_leave_every_sign(browser: Browser) -> None:
+    page = open_page(browser, build(), forced_colors="active", reduced_motion="reduce")
     try:
         theme(page, "dark")
         page.evaluate(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+import threading
 import time
 from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from jupyter_xvoice.audio import Audio
 from jupyter_xvoice.audio.reference import check_measurement
 from jupyter_xvoice.errors import InputError
 from jupyter_xvoice.widgets.studio_reference import Reference
@@ -17,6 +18,7 @@ from jupyter_xvoice.widgets.studio_take import StudioTake
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from jupyter_xvoice.audio import Audio
     from jupyter_xvoice.audio.reference import Check
     from jupyter_xvoice.link import Frame
 
@@ -24,8 +26,8 @@ __all__ = ["Booth"]
 
 _EVERY: Final = 0.25  # s between two looks of the coach
 _SPOKEN: Final = 1.5  # s of speech that a consent has at least
-_LARGEST: Final = 64_000_000  # bytes of a file: two minutes of it are far less in any format
 _KEPT: Final = 8  # takes
+_LATE: Final = 2  # takes that are over, but may still get longer: a reference and its consent
 _MICROPHONE: Final = "microphone"
 
 
@@ -39,17 +41,25 @@ class Booth:
     def __init__(self, change: Callable[..., None]) -> None:
         self._change = change
         self._take: StudioTake | None = None
+        self._over: deque[StudioTake] = deque(maxlen=_LATE)
+        self._ended = 0  # number of the take that was ended last
+        self._numbers = itertools.count(-1, -1)
         self._looked = 0.0
-        self._upload: list[bytes] = []
+        self._lock = threading.Lock()  # around reference and takes: a file comes on another thread
         self.reference: Reference | None = None
-        self.takes: deque[Reference] = deque(maxlen=_KEPT)
+        self.takes: tuple[Reference, ...] = ()
         """the last recordings, also those that another one took the place of"""
 
     # -- for the page ------------------------------------------------------------------------------------------------
 
     def state(self) -> dict[str, Any]:
         """What the page shows."""
-        return {"take": self._taking(), "reference": self._body(), "consent": self._consent_body()}
+        return {
+            "take": self._taking(),
+            "ended": self._ended,
+            "reference": self._body(),
+            "consent": self._consent_body(),
+        }
 
     def _taking(self) -> dict[str, Any] | None:
         take = self._take
@@ -68,6 +78,7 @@ class Booth:
         if self.reference is None:
             return None
         return {
+            "take": self.reference.take,
             "source": self.reference.source,
             "prompt": self.reference.prompt,
             "seconds": self.reference.audio.duration,
@@ -75,78 +86,99 @@ class Booth:
         }
 
     def _consent_body(self) -> dict[str, Any] | None:
-        if self.reference is None or self.reference.consent is None:
+        reference = self.reference
+        if reference is None or reference.consent is None:
             return None
-        return {"seconds": self.reference.consent.duration, "text": self.reference.consent_text}
+        return {
+            "take": reference.consent_take,
+            "seconds": reference.consent.duration,
+            "text": reference.consent_text,
+        }
 
     # -- recording ---------------------------------------------------------------------------------------------------
 
     def begin(self, number: int, what: str, prompt: str) -> None:
-        """The page records: "reference" or "consent"."""
-        self.end()
-        self._take = StudioTake(number, what, prompt)
+        """The page records: "reference" or "consent". One that says so again means the same take, also if it was over."""
+        take = self._find(number)
+        if take is None or take is not self._take:
+            self.end()
+            self._take = take or StudioTake(number, what, prompt)
         self._change(take=self._taking(), trouble=None)
 
     def hear(self, frame: Frame) -> None:
-        """Sound of the page."""
-        take = self._take
-        if take is None or frame.item != take.number:
+        """Sound of the page. One that was given up may still bring it."""
+        take = self._find(frame.item)
+        if take is None:
             return
         take.hear(frame)
         now = time.monotonic()
-        if now - self._looked >= _EVERY:
+        if take is self._take and now - self._looked >= _EVERY:
             self._looked = now
             self._change(take=self._taking())
 
-    def end(self, *, keep: bool = True) -> None:
+    def _find(self, number: int) -> StudioTake | None:
+        return next((take for take in (self._take, *self._over) if take is not None and take.number == number), None)
+
+    def end(self) -> None:
         """The take is over, pressed so or because the page went; what there is of it is kept."""
         take, self._take = self._take, None
-        if take is not None and keep and take.measurement.seconds:
+        if take is None:
+            return
+        self._ended = take.number
+        if take not in self._over:
+            self._over.append(take)
+        if take.samples:
             if take.what == "reference":
                 self._keep_reference(take)
             else:
                 self._keep_consent(take)
-        if take is not None:
+        self._change(**self.state())
+
+    def discard(self, number: int) -> None:
+        """The page threw the take away."""
+        if self._take is not None and self._take.number == number:
+            self._take = None
+            self._ended = number
             self._change(**self.state())
 
     def _keep_reference(self, take: StudioTake) -> None:
-        self.use(take.audio, _MICROPHONE, take.prompt)
+        known = next((one for one in self.takes if one.take == take.number), None)
+        if known is None:
+            self._use(Reference(take.audio, _MICROPHONE, take.prompt, take=take.number))
+        else:
+            self._replace(replace(known, audio=take.audio))
 
     def _keep_consent(self, take: StudioTake) -> None:
         if take.measurement.speech_seconds < _SPOKEN:
             self._change(trouble={"name": "consent-unheard", "words": ""})
-            return
-        if self.reference is not None:
-            self.reference = replace(self.reference, consent=take.audio, consent_text=take.prompt)
+        elif self.reference is not None:
+            kept = {"consent": take.audio, "consent_text": take.prompt, "consent_take": take.number}
+            self._replace(replace(self.reference, **kept))
 
-    # -- a file ------------------------------------------------------------------------------------------------------
-
-    def upload(self, name: str, part: int, of: int, data: bytes) -> None:
-        """A part of a file of the page's user.
-
-        Raises:
-            InputError: it is too large for a recording of two minutes.
-            AudioError: it is none.
-        """
-        if part == 0:
-            self._upload = []
-        self._upload.append(data)
-        if sum(map(len, self._upload)) > _LARGEST:
-            self._upload = []
-            raise InputError("The file is larger than 64 MB: a voice takes at most 120 s of sound. Cut it first.")
-        if part + 1 < of:
-            return
-        whole, self._upload = b"".join(self._upload), []
-        self.use(Audio.from_bytes(whole), name)
-
-    def use(self, audio: Audio, source: str, prompt: str = "") -> None:
-        """Makes ``audio`` the reference. A consent that was given for another recording does not hold for it."""
-        audio.samples  # noqa: B018  what cannot be decoded is refused here
-        self.reference = Reference(audio, source, prompt)
-        self.takes.append(self.reference)
-        self._change(reference=self._body(), consent=None, trouble=None)
+    def _replace(self, reference: Reference) -> None:
+        """It is the same take, with more of it or beside it."""
+        with self._lock:
+            self.takes = tuple(reference if one.take == reference.take else one for one in self.takes)
+            if self.reference is not None and self.reference.take == reference.take:
+                self.reference = reference
 
     # -- the end of it -----------------------------------------------------------------------------------------------
+
+    def use(self, audio: Audio, source: str) -> None:
+        """Makes what was not recorded here the reference.
+
+        Raises:
+            AudioError: it cannot be decoded.
+        """
+        audio.samples  # noqa: B018  what cannot be decoded is refused here
+        self._use(Reference(audio, source, take=next(self._numbers)))
+
+    def _use(self, reference: Reference) -> None:
+        """A consent that was given for another recording does not hold for this one."""
+        with self._lock:
+            self.reference = reference
+            self.takes = (*self.takes, reference)[-_KEPT:]
+        self._change(reference=self._body(), consent=None, trouble=None)
 
     def agree(self) -> Reference:
         """The reference as it is sent: its owner agrees now.
@@ -161,9 +193,11 @@ class Booth:
         agreed = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         return replace(self.reference, agreed_at=agreed)
 
-    def clear(self) -> None:
-        """The next reference is another one."""
-        self.reference = None
+    def clear(self, take: int | None = None) -> None:
+        """The next reference is another one; with ``take``, if it is not another one already."""
+        with self._lock:
+            if self.reference is not None and take in {None, self.reference.take}:
+                self.reference = None
 
 
 def _check_body(check: Check) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_xvoice.api.voice_labels import LABELS
@@ -40,6 +41,7 @@ class Desk:
         self._client = client
         self._send = send
         self._default = default
+        self._id = secrets.token_hex(16)
         self.references: dict[str, Reference] = {}
         self.shelf = Shelf(client, self.change)
         self.booth = Booth(self.change)
@@ -61,6 +63,7 @@ class Desk:
         return {
             **self.shelf.state(),
             **self.booth.state(),
+            "studio": self._id,
             "place": self._client.label,
             "host": self._client.host,
             "local": endpoint.is_local,
@@ -89,7 +92,7 @@ class Desk:
         voice = self._client.custom_voices.create(reference.audio, **labels)
         self.references[voice.voice_id] = reference
         self.shelf.put(voice)
-        self.booth.clear()
+        self.booth.clear(reference.take)
         self.change(**self.booth.state(), busy="", made=voice.voice_id)
 
     def forget(self) -> None:

@@ -36,8 +36,8 @@ class StudioPage(LivePage["VoiceStudio"]):
         self.desk.booth.hear(frame)
 
     def _come(self, _owner: VoiceStudio, *, anew: bool) -> None:
-        if anew:
-            self.desk.booth.end()  # one that was loaded anew records no more
+        """What an earlier page recorded when it went is brought, and ended, by the next."""
+        del anew
         self.send("state", self.desk.state())
         self.desk.shelf.refresh()
 

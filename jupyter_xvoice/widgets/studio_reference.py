@@ -30,6 +30,8 @@ class Reference:
         consent: the owner's spoken consent; None where none was recorded. It stays in this kernel.
         consent_text: the sentence that there was to say.
         agreed_at: when the box was ticked, ISO 8601; empty before that.
+        take: number of the recording: the page's own, below zero of what was not recorded there.
+        consent_take: the same of the consent; 0 where there is none.
     """
 
     audio: Audio
@@ -38,6 +40,8 @@ class Reference:
     consent: Audio | None = None
     consent_text: str = ""
     agreed_at: str = ""
+    take: int = 0
+    consent_take: int = 0
 
     @cached_property
     def checks(self) -> list[Check]:

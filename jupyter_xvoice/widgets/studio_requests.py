@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jupyter_xvoice.audio import Audio
 from jupyter_xvoice.commands.creation import FIELDS
 from jupyter_xvoice.errors import InputError
+from jupyter_xvoice.widgets.studio_upload import Upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jupyter_xvoice.audio import Audio
     from jupyter_xvoice.widgets.studio_desk import Desk
 
 __all__ = ["StudioRequests"]
@@ -25,14 +26,16 @@ class StudioRequests:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._file = Upload()
         shelf, booth = desk.shelf, desk.booth
         self._takes: dict[str, Callable[[dict[str, Any]], object]] = {
             "list": lambda _: shelf.refresh(),
             "speak": self._speak,
             "play": self._play,
             "save": self._save,
-            "begin": lambda body: booth.begin(int(body["take"]), _what(body), str(body.get("prompt", ""))),
-            "end": lambda body: booth.end(keep=body.get("keep") is not False),
+            "take": lambda body: booth.begin(int(body["take"]), _what(body), str(body.get("prompt", ""))),
+            "end": lambda _: booth.end(),
+            "discard": lambda body: booth.discard(int(body["take"])),
             "upload": self._upload,
             "forget": lambda _: desk.forget(),
             "create": self._create,
@@ -79,7 +82,12 @@ class StudioRequests:
     def _upload(self, body: dict[str, Any]) -> None:
         part, of = int(body["part"]), int(body["of"])
         name, data = str(body.get("name", "")), bytes(body.get("bytes", b""))
-        self._desk.shelf.do("file", lambda: self._desk.booth.upload(name, part, of, data))
+        self._desk.shelf.do("file", lambda: self._add(part, of, data, name))
+
+    def _add(self, part: int, of: int, data: bytes, name: str) -> None:
+        whole = self._file.add(part, of, data)
+        if whole is not None:
+            self._desk.booth.use(Audio.from_bytes(whole), name)
 
     def _create(self, body: dict[str, Any]) -> None:
         labels = _labels(body, clearing=False)

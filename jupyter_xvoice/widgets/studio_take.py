@@ -35,10 +35,11 @@ class StudioTake(Take):
         self._meter = ReferenceMeter(PAGE_RATE)
 
     def hear(self, frame: Frame) -> None:
-        """More of it: each frame once and in order, as the link brings what a page has kept."""
+        """More of it, in order; a page that was loaded again may bring some of it a second time."""
         known = self.samples
         self.add(frame.position, frame.data)
-        new = np.frombuffer(frame.data, dtype="<i2")[: self.samples - known]
+        twice = max(known - frame.position, 0)
+        new = np.frombuffer(frame.data, dtype="<i2")[twice : twice + self.samples - known]
         self._meter.feed(new.astype(np.float32) / np.float32(32768))
 
     @property

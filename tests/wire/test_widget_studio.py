@@ -40,13 +40,14 @@ class StudioPage(FakePage):
 
     def record(self, what: str, samples: NDArray[np.float32], *, prompt: str = "", take: int = 1) -> None:
         """Records as a page does: sound that it keeps until the kernel has it, between its messages."""
-        self.send("begin", {"what": what, "take": take, "prompt": prompt})
+        self.send("take", {"what": what, "take": take, "prompt": prompt})
         self.sound_of(samples, take)
-        self.send("end")
+        self.send("end", {"take": take, "why": "stopped"})
 
-    def sound_of(self, samples: NDArray[np.float32], take: int) -> None:
+    def sound_of(self, samples: NDArray[np.float32], take: int, begin: int = 0) -> None:
+        """From the sample ``begin`` on."""
         data = (np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes()
-        for start in range(0, len(data), 48_000):
+        for start in range(2 * begin, len(data), 48_000):
             frame = Frame(Stream.MICROPHONE, 0, start // 2, data[start : start + 48_000], item=take)
             with self._sending:
                 self.post("frame", {}, [frame.encode()], n=self._next)
@@ -203,16 +204,69 @@ def test_no_more_than_two_minutes_are_taken(page: StudioPage, studio: VoiceStudi
 def test_what_was_recorded_is_there_when_the_page_goes_in_the_middle(
     studio: VoiceStudio, talk: NDArray[np.float32]
 ) -> None:
+    with StudioPage(studio) as first:  # type: ignore[arg-type]
+        first.send("take", {"what": "reference", "take": 1, "prompt": ""})
+        first.sound_of(talk, 1)
+    wait(lambda: studio.reference is not None)
+    assert studio.reference is not None
+    assert studio.reference.audio.duration == pytest.approx(len(talk) / RATE)
+
+
+def test_what_a_page_could_not_send_is_brought_by_the_next(studio: VoiceStudio, talk: NDArray[np.float32]) -> None:
+    """The kernel stood still: it has the beginning of one take, and knows nothing of another."""
+    half = RATE * 5
     first = StudioPage(studio)  # type: ignore[arg-type]
     first.__enter__()
-    first.send("begin", {"what": "reference", "take": 1, "prompt": ""})
-    first.sound_of(talk, 1)
-    wait(lambda: (studio._desk.booth.state()["take"] or {}).get("seconds", 0) > 10)
+    first.send("take", {"what": "reference", "take": 1, "prompt": "The library"})
+    first.sound_of(talk[:half], 1)
+    wait(lambda: (studio._desk.booth.state()["take"] or {}).get("seconds", 0) > 4.9)
     first.vanish()
     with StudioPage(studio) as second:  # type: ignore[arg-type]
-        state = second.until("state")
-        assert state["take"] is None
-        assert state["reference"]["seconds"] == pytest.approx(len(talk) / RATE)
+        assert second.until("state")["take"]["take"] == 1
+        second.send("take", {"take": 1})
+        second.sound_of(talk, 1, begin=half - 3 * 960)  # the kernel had more than the page knew
+        second.send("end", {"take": 1, "why": "reloaded"})
+        reference = second.changed("reference", lambda one: one and one["take"] == 1)
+        assert reference["seconds"] == pytest.approx(len(talk) / RATE)
+        assert reference["prompt"] == "The library"
+        second.send("take", {"take": 2, "what": "consent", "prompt": CONSENT})
+        second.sound_of(talk[: 4 * RATE], 2)
+        second.send("end", {"take": 2, "why": "reloaded"})
+        assert second.changed("consent")["take"] == 2
+        assert second.changed("ended", lambda number: number == 2) == 2
+    recorded = studio.reference
+    assert recorded is not None
+    assert np.corrcoef(recorded.audio.samples, talk)[0, 1] > 0.9999
+    assert recorded.consent is not None
+    # Beside the take too: another recording does not part it from its consent.
+    assert studio.takes == [recorded]
+
+
+def test_a_page_that_was_given_up_goes_on(page: StudioPage, studio: VoiceStudio, talk: NDArray[np.float32]) -> None:
+    half = RATE * 5
+    page.send("take", {"what": "reference", "take": 1, "prompt": ""})
+    page.sound_of(talk[:half], 1)
+    page.send("end", {"take": 1, "why": "closed"})  # as if by the kernel, which had not heard it for a minute
+    page.changed("reference")
+    page.record("consent", talk[: 4 * RATE], take=2)
+    page.changed("consent")
+    page.sound_of(talk[: half + RATE], 1, begin=half)
+    page.send("take", {"what": "reference", "take": 1, "prompt": ""})
+    page.sound_of(talk, 1, begin=half + RATE)
+    page.send("end", {"take": 1, "why": "stopped"})
+    page.changed("reference", lambda one: one and one["seconds"] == pytest.approx(len(talk) / RATE))
+    recorded = studio.reference
+    assert recorded is not None
+    assert np.corrcoef(recorded.audio.samples, talk)[0, 1] > 0.9999
+    assert recorded.consent is not None
+
+
+def test_a_take_that_was_thrown_away_is_none(page: StudioPage, studio: VoiceStudio, talk: NDArray[np.float32]) -> None:
+    page.send("take", {"what": "reference", "take": 1, "prompt": ""})
+    page.sound_of(talk, 1)
+    page.send("discard", {"take": 1})
+    assert page.changed("ended") == 1
+    assert (studio.reference, studio.takes) == (None, [])
 
 
 def test_a_file_goes_through_the_same_checks(page: StudioPage, talk: NDArray[np.float32]) -> None:

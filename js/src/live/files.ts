@@ -1,6 +1,7 @@
 import type { Link } from "../link/link";
 
 const PATIENCE = 60_000; // ms until the next part must be there
+const GONE = "The kernel does not answer.";
 
 export interface FileMessage {
   readonly id: string;
@@ -23,6 +24,7 @@ interface Waiting {
 export class Files {
   readonly #link: Link;
   readonly #waiting = new Map<string, Waiting>();
+  #closed = false;
 
   constructor(link: Link) {
     this.#link = link;
@@ -33,12 +35,15 @@ export class Files {
     const id = String(Math.random()).slice(2);
     return new Promise((done, failed) => {
       this.#waiting.set(id, { parts: [], done, failed, timer: this.#patience(id) });
-      this.#link.send(type, { ...body, id });
+      if (this.#closed) this.#fail(id, GONE);
+      else this.#link.send(type, { ...body, id });
     });
   }
 
+  /** Nobody answers any more. */
   close(): void {
-    for (const id of [...this.#waiting.keys()]) this.#fail(id, "The session is over.");
+    this.#closed = true;
+    for (const id of [...this.#waiting.keys()]) this.#fail(id, GONE);
   }
 
   #part(body: FileMessage, buffers: readonly DataView[]): void {
@@ -60,7 +65,7 @@ export class Files {
   }
 
   #patience(id: string): ReturnType<typeof setTimeout> {
-    return setTimeout(() => this.#fail(id, "The kernel did not answer."), PATIENCE);
+    return setTimeout(() => this.#fail(id, GONE), PATIENCE);
   }
 
   #fail(id: string, words: string): void {

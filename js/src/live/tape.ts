@@ -4,6 +4,8 @@ export const RATE = 24_000;
 const BLOCK = 960; // samples of one peak
 const FULL_SCALE = 0.999;
 const HEADER = 44;
+/** Samples of one piece of memory: a buffer for each frame of 40 ms would take nearly twice as much. */
+const PIECE = 10 * RATE;
 
 /** The sound of one recording in this page, and what can be said of it. */
 export class Tape {
@@ -11,7 +13,7 @@ export class Tape {
   /** The loudest of each 40 ms, 0 to 1. */
   readonly peaks: number[] = [];
   samples = 0;
-  readonly #parts: Int16Array<ArrayBuffer>[] = [];
+  readonly #pieces: Int16Array<ArrayBuffer>[] = [];
   #squares = 0;
 
   constructor(take: number) {
@@ -33,8 +35,8 @@ export class Tape {
     return this.peaks.filter((_, n) => clipped(n) && !clipped(n - 1)).length;
   }
 
-  add(samples: Int16Array<ArrayBuffer>): void {
-    this.#parts.push(samples);
+  add(samples: Int16Array): void {
+    this.#keep(samples);
     for (const sample of samples) {
       const value = Math.abs(sample) / 0x8000;
       const block = Math.floor(this.samples++ / BLOCK);
@@ -62,6 +64,18 @@ export class Tape {
     header.setUint16(34, 16, true);
     words(36, "data");
     header.setUint32(40, bytes, true);
-    return new Blob([header, ...this.#parts], { type: "audio/wav" });
+    const last = this.#pieces.length - 1;
+    const pieces = this.#pieces.map((piece, n) => (n < last ? piece : piece.subarray(0, this.samples - n * PIECE)));
+    return new Blob([header, ...pieces], { type: "audio/wav" });
+  }
+
+  #keep(samples: Int16Array): void {
+    for (let at = 0; at < samples.length; ) {
+      const end = this.samples + at;
+      if (end === this.#pieces.length * PIECE) this.#pieces.push(new Int16Array(PIECE));
+      const part = samples.subarray(at, at + PIECE - (end % PIECE));
+      this.#pieces.at(-1)?.set(part, end % PIECE);
+      at += part.length;
+    }
   }
 }

@@ -40,15 +40,17 @@ export class Unsent {
   }
 
   /** What was recorded before this page was loaded and had not been taken then. `open`: the recording that the kernel takes
-   * to go on. Each of them is over with that. */
-  async bring(open: number | null): Promise<void> {
+   * to go on. Each of them is over with that. Gives how many there were. */
+  async bring(open: number | null): Promise<number> {
     const left = await this.#safe.left(this.#recorder()).catch((): Recorded[] => []);
-    for (const take of new Set([...left.map(({ item }) => item), ...(open === null ? [] : [open])])) {
+    const takes = new Set([...left.map(({ item }) => item), ...(open === null ? [] : [open])]);
+    for (const take of takes) {
       const frames = left.filter(({ item }) => item === take);
       this.#link.send("take", { ...frames[0]?.about, take });
       for (const frame of frames) this.#add(frame, true);
       this.#link.send("end", { take, why: "reloaded" });
     }
+    return takes.size;
   }
 
   /** Into the safe with all that waits, at once. */

@@ -1,113 +1,96 @@
-import type { MicrophoneFrame } from "../audio/microphone";
-import { permission } from "../audio/permission";
 import type { Link } from "../link/link";
 import type { Levels } from "../live/levels";
-import { MicrophoneSide } from "../live/microphone_side";
 import type { NoticeBoard } from "../live/notices";
-import { troubleCard } from "../live/trouble_card";
+import { type Ending, Recording } from "../live/recording";
+import { Safe } from "../live/safe";
+import { RATE, type Tape } from "../live/tape";
+import { Unsent } from "../live/unsent";
 import type { Store } from "../ui/store";
-import { LONGEST, type StudioState } from "./state";
+import { type KernelState, LONGEST, type StudioState, type What } from "./state";
 
-const RATE = 24_000;
-const PART = 1_000_000; // bytes
-const LARGEST = 64_000_000;
-
-/** Records a reference or a consent: what is heard is kept until the kernel has it. */
+/** Records a reference or a consent. What the kernel has not got yet, and what it got from this page, is here too. */
 export class Booth {
-  readonly microphone: MicrophoneSide;
-  readonly #link: Link;
+  readonly recording: Recording;
   readonly #store: Store<StudioState>;
-  #run = new AbortController();
-  #take = Date.now() % 1e9; // another page counts from elsewhere
-  #first: number | null = null;
+  readonly #unsent: Unsent;
+  readonly #tapes = new Map<What, Tape>();
+  #wanted: { readonly what: What; readonly prompt: string } = { what: "reference", prompt: "" };
 
-  constructor(link: Link, store: Store<StudioState>, notices: NoticeBoard, levels: Levels) {
-    this.#link = link;
+  constructor(link: Link, store: Store<StudioState>, notices: NoticeBoard, levels: Levels, signal: AbortSignal) {
     this.#store = store;
-    const carry = (frame: MicrophoneFrame) => this.#carry(frame);
-    this.microphone = new MicrophoneSide(link, store, notices, levels, () => store.value.muted, carry);
+    this.#unsent = new Unsent(link, new Safe(), () => store.value.studio);
+    this.recording = new Recording({
+      link,
+      store,
+      notices,
+      levels,
+      unsent: this.#unsent,
+      most: () => LONGEST[store.value.recording || "reference"] * RATE,
+      more: ({ seconds }) => {
+        if (seconds - store.value.recorded >= 0.2) store.patch({ recorded: seconds });
+      },
+      over: (tape, ending) => this.#over(tape, ending),
+    });
+    addEventListener("pagehide", () => this.#unsent.putAway(), { signal });
   }
 
   /** Call it in the click. */
-  async record(what: "reference" | "consent", prompt: string): Promise<void> {
-    const store = this.#store;
-    if (store.value.phase !== "rest") return;
-    this.#run = new AbortController();
-    const { signal } = this.#run;
-    store.patch({ phase: "opening", card: null, muted: false, recording: what, recorded: 0 });
-    try {
-      if ((await permission()) === "prompt") store.patch({ phase: "waiting", card: { name: "prompt", words: "" } });
-      signal.throwIfAborted();
-      await this.microphone.open(signal);
-    } catch (error) {
-      if (!signal.aborted) store.patch({ phase: "rest", recording: "", card: troubleCard(error) });
-      return;
-    }
-    this.#take++;
-    this.#first = null;
-    this.#link.send("begin", { take: this.#take, what, prompt });
-    store.patch({ phase: "live", card: null, microphone: "open" });
-    this.microphone.update();
-    this.microphone.pass();
+  async record(what: What, prompt: string): Promise<void> {
+    this.#wanted = { what, prompt };
+    await this.tryAgain();
   }
 
-  /** The end of what was said goes with it. */
+  /** What was wanted last. Call it in the click. */
+  async tryAgain(): Promise<void> {
+    this.#store.patch({ recording: this.#wanted.what, recorded: 0, ending: null });
+    const trouble = await this.recording.begin(this.#wanted);
+    if (trouble !== null) this.#store.patch({ recording: "" });
+  }
+
   stop(keep: boolean): void {
-    const { phase } = this.#store.value;
-    if (phase === "stopping") return; // its end is on its way, and must not become that of the next one
-    this.#run.abort();
-    if (phase !== "live") {
-      this.microphone.close("");
-      this.#store.patch({ phase: "rest", recording: "", card: null });
-      return;
-    }
-    this.#store.patch({ phase: "stopping" });
-    this.microphone.afterFrame(() => {
-      this.microphone.close("");
-      this.#link.send("end", { keep });
-      this.#store.patch({ phase: "rest", recording: "" });
-    });
+    if (keep) this.recording.stop();
+    else this.recording.discard();
+    if (this.#store.value.phase === "rest") this.#store.patch({ recording: "" });
   }
 
-  /** The device is gone: what was recorded is kept. */
-  lost(): void {
-    if (this.#store.value.phase !== "live") return;
-    this.#link.send("end", { keep: true });
-    this.#store.patch({ phase: "rest", recording: "" });
+  /** The sound of a recording that was made in this page. */
+  tape(what: What, take: number): Tape | null {
+    const tape = this.#tapes.get(what);
+    return tape?.take === take ? tape : null;
   }
 
-  mute(): void {
-    this.#store.patch({ muted: !this.#store.value.muted });
-    this.microphone.update();
+  /** What a page before this one could not bring; what it recorded is over with that. */
+  async bring(open: number | null): Promise<void> {
+    if ((await this.#unsent.bring(open)) > 0) this.#store.patch({ ending: "reloaded" });
   }
 
-  /** In parts, because a server takes only so much at once. */
-  async useFile(file: File): Promise<void> {
-    if (file.size > LARGEST) {
-      const words = `${file.name}: ${Math.round(file.size / 1e6)} MB. A voice takes at most 120 s of sound.`;
-      this.#store.patch({ trouble: { name: "no-audio", words } });
-      return;
-    }
-    this.#store.patch({ sending: file.name, trouble: null });
-    const of = Math.max(1, Math.ceil(file.size / PART));
-    try {
-      for (let part = 0; part < of; part++) {
-        const bytes = await file.slice(part * PART, (part + 1) * PART).arrayBuffer();
-        this.#link.send("upload", { name: file.name, part, of }, bytes);
-      }
-    } catch (error) {
-      this.#store.patch({ sending: "", trouble: { name: "no-audio", words: String(error) } });
-    }
+  /** The kernel has said how it stands: `whole`, all that there is. */
+  told(body: Partial<KernelState>, whole: boolean): void {
+    const { held, reference, consent } = this.#store.value;
+    const arrived = [body.ended, body.reference?.take, body.consent?.take];
+    const left = held.filter(({ take }) => !arrived.includes(take));
+    if (left.length !== held.length) this.#store.patch({ held: left });
+    const tape = this.recording.tape;
+    if (whole && tape !== null && body.take?.take !== tape.take) this.recording.repeat();
+    // What nobody can ask for any more.
+    const wanted = [reference?.take, consent?.take, ...left.map(({ take }) => take)];
+    for (const [what, { take }] of this.#tapes) if (!wanted.includes(take)) this.#tapes.delete(what);
   }
 
-  #carry(frame: MicrophoneFrame): void {
-    const { recording, phase } = this.#store.value;
-    if (recording === "") return;
-    this.#first ??= frame.position;
-    const position = frame.position - this.#first;
-    this.#link.sendKept({ ...frame, position, item: this.#take });
-    const recorded = (position + frame.samples.length) / RATE;
-    if (recorded - this.#store.value.recorded >= 0.2) this.#store.patch({ recorded });
-    if (recorded >= LONGEST[recording] && phase === "live") this.stop(true);
+  /** Without it the kernel may come for the rest in another page. */
+  leave(ending: Ending): void {
+    this.recording.end(ending);
+    if (ending === "restarted") this.#unsent.dropAll();
+    else this.#unsent.putAway();
+  }
+
+  #over(tape: Tape, ending: Ending): void {
+    const { recording: what, held } = this.#store.value;
+    this.#store.patch({ recording: "", ending });
+    if (what === "" || tape.samples === 0) return;
+    if (what === "reference") this.#tapes.clear(); // the consent was given for the one before it
+    this.#tapes.set(what, tape);
+    const { take, seconds } = tape;
+    this.#store.patch({ held: [...(what === "reference" ? [] : held), { what, take, seconds }] });
   }
 }

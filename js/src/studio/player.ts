@@ -1,7 +1,8 @@
 import type { Link } from "../link/link";
 import { Files } from "../live/files";
 import type { Store } from "../ui/store";
-import { type Clip, keyOf, type Source, type StudioState } from "./state";
+import type { Booth } from "./booth";
+import { type Clip, type Held, keyOf, type Source, type StudioState } from "./state";
 
 const PEAKS = 120;
 /** Clips that are kept; each has a minute of mp3 at most, a recording two. */
@@ -19,14 +20,16 @@ interface SpeechFacts {
 /** Plays one clip at a time: asks the kernel for it once, and keeps it. */
 export class Player {
   readonly #store: Store<StudioState>;
+  readonly #booth: Booth;
   readonly #files: Files;
   readonly #audio = new Audio();
   readonly #urls = new Map<string, string>();
   /** Clicked while it was being made: it plays when it is there. */
   #wanted = "";
 
-  constructor(link: Link, store: Store<StudioState>) {
+  constructor(link: Link, store: Store<StudioState>, booth: Booth) {
     this.#store = store;
+    this.#booth = booth;
     this.#files = new Files(link);
     link.on("speech", (facts: SpeechFacts) => this.#told(facts));
     const sounding = () => this.#store.patch({ sounding: !this.#audio.paused && !this.#audio.ended });
@@ -90,10 +93,22 @@ export class Player {
     return this.#files.ask("save", { voice });
   }
 
-  #ask(source: Source): Promise<Blob> {
+  /** The sound of a recording that this page has: as it was recorded, else as it was fetched to be played. */
+  async recording({ what, take, seconds }: Held): Promise<Blob | null> {
+    const url = this.#urls.get(keyOf({ kind: what, take, seconds }));
+    return this.#booth.tape(what, take)?.wav() ?? (url === undefined ? null : (await fetch(url)).blob());
+  }
+
+  /** Nobody makes clips any more; those that there are can be played. */
+  leave(): void {
+    this.#files.close();
+  }
+
+  async #ask(source: Source): Promise<Blob> {
     if (source.kind === "voice") return this.#files.ask("speak", { voice: source.voice, text: source.text });
     if (source.kind === "recording") return this.#files.ask("play", { what: "voice", voice: source.voice });
-    return this.#files.ask("play", { what: source.kind });
+    const tape = this.#booth.tape(source.kind, source.take);
+    return tape === null ? this.#files.ask("play", { what: source.kind }) : tape.wav();
   }
 
   #play(key: string, at: number): void {

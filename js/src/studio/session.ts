@@ -1,54 +1,17 @@
 import type { AnyModel } from "@anywidget/types";
 import { openLink } from "../link/comm";
 import { DeviceChoice } from "../live/device_choice";
-import { REST } from "../live/facts";
 import { onRestart } from "../live/kernel_end";
 import { Levels } from "../live/levels";
 import { LinkWatch } from "../live/link_watch";
 import { NoticeBoard } from "../live/notices";
-import { saveFile } from "../ui/clipboard";
 import type { LiveSession } from "../ui/shown";
 import { Store } from "../ui/store";
+import { studioActions } from "./actions";
 import { Booth } from "./booth";
+import { NOTHING } from "./nothing";
 import { Player } from "./player";
-import type { KernelState, StudioActions, StudioState, TroubleName } from "./state";
-
-/** A reference wants the voice as it is: the browser leaves it alone unless it is asked. */
-const PLAIN = REST.processing.map((one) => ({ ...one, asked: false }));
-
-const NOTHING: StudioState = {
-  ...REST,
-  processing: PLAIN,
-  strip: { link: null, lost: 0, path: "" },
-  there: false,
-  voices: [],
-  listed: false,
-  unlisted: "",
-  deleting: {},
-  take: null,
-  reference: null,
-  consent: null,
-  place: "",
-  host: "",
-  local: true,
-  default: "",
-  limit: 30,
-  choices: {},
-  undo: 10,
-  consentWords: "",
-  honesty: "",
-  cost: "",
-  busy: "",
-  trouble: null,
-  made: null,
-  clips: {},
-  playing: "",
-  sounding: false,
-  version: 0,
-  recording: "",
-  recorded: 0,
-  sending: "",
-};
+import { type Held, type KernelState, keyOf, type StudioActions, type StudioState } from "./state";
 
 /** One studio in one page, for all of its views. */
 export class StudioSession implements LiveSession<StudioState> {
@@ -59,6 +22,7 @@ export class StudioSession implements LiveSession<StudioState> {
   readonly #player: Player;
   readonly #notices: NoticeBoard;
   readonly #ending = new AbortController();
+  #brought = false;
 
   /** Says hello to the kernel, and waits for nothing. */
   constructor(model: AnyModel) {
@@ -66,62 +30,16 @@ export class StudioSession implements LiveSession<StudioState> {
     const store = this.#store;
     const link = openLink(model, signal);
     this.#notices = new NoticeBoard((notice) => store.patch({ notice }));
-    const booth = new Booth(link, store, this.#notices, this.meter);
-    const player = new Player(link, store);
+    const booth = new Booth(link, store, this.#notices, this.meter, signal);
+    const player = new Player(link, store, booth);
     [this.#booth, this.#player] = [booth, player];
     new LinkWatch(link, store, this.#notices);
-    const devices = new DeviceChoice(store, booth.microphone, null, signal);
-    link.on("state", (body: KernelState) => this.#take({ ...body, there: true } as Partial<KernelState>, true));
+    const devices = new DeviceChoice(store, booth.recording.microphone, null, signal);
+    link.on("state", (body: KernelState) => void this.#state(body));
     link.on("change", (body: Partial<KernelState>) => this.#take(body, false));
     link.on("replaced", () => this.#leave("replaced"));
-    onRestart(model, () => this.#leave("kernel-restarted"), signal);
-    store.subscribe(() => this.#follow());
-    this.actions = {
-      refresh: () => {
-        this.actions.understood();
-        link.send("list");
-      },
-      play: (source, at) => player.toggle(source, at),
-      prepare: (sources) => {
-        for (const source of sources) void player.load(source);
-      },
-      stopSound: () => player.pause(),
-      record: (what, prompt) => {
-        player.pause();
-        void booth.record(what, prompt);
-      },
-      stopRecording: (keep) => booth.stop(keep),
-      toggleMute: () => booth.mute(),
-      useFile: (file) => void booth.useFile(file),
-      forget: () => link.send("forget"),
-      create: (labels, anyway) => {
-        store.patch({ busy: "create" });
-        link.send("create", { labels, agreed: true, anyway });
-      },
-      update: (voice, labels) => link.send("update", { voice, labels }),
-      remove: (voice) => {
-        // At once: a second press must find the button gone.
-        const until = performance.now() + 1000 * store.value.undo;
-        store.patch({ deleting: { ...store.value.deleting, [voice]: until } });
-        link.send("delete", { voice });
-      },
-      removeNow: (voice) => link.send("delete_now", { voice }),
-      undo: (voice) => link.send("undo", { voice }),
-      save: (voice) => {
-        const failed = (error: Error) => store.patch({ trouble: { name: "failed", words: error.message } });
-        player.save(voice).then((file) => saveFile(file, `${voice || "reference"}.zip`), failed);
-      },
-      understood: () => {
-        store.patch({ trouble: null });
-        link.send("understood");
-      },
-      chooseMicrophone: (id) => void devices.chooseMicrophone(id),
-      setProcessing: (name, on) => void booth.microphone.setProcessing(name, on),
-      closeCard: () => {
-        booth.stop(false);
-        store.patch({ card: null });
-      },
-    };
+    onRestart(model, () => this.#leave("restarted"), signal);
+    this.actions = studioActions(link, store, booth, player, devices);
   }
 
   get state(): StudioState {
@@ -136,12 +54,21 @@ export class StudioSession implements LiveSession<StudioState> {
     return this.#store.subscribe(changed);
   }
 
+  /** Nothing of it is left in the page. What the kernel has not taken waits in the safe for the next view. */
   close(): void {
-    if (this.#store.value.phase !== "rest") this.#booth.stop(true);
-    this.#booth.microphone.close("the page was closed");
+    this.#booth.leave("closed");
     this.#player.close();
     this.#notices.close();
     this.#ending.abort();
+  }
+
+  async #state(body: KernelState): Promise<void> {
+    this.#take(body, true);
+    // Once in the life of a page: from then on it knows better.
+    if (this.#brought) return;
+    this.#brought = true;
+    await this.#booth.bring(body.take?.take ?? null);
+    this.#store.patch({ there: true });
   }
 
   #take(body: Partial<KernelState>, whole: boolean): void {
@@ -152,31 +79,41 @@ export class StudioSession implements LiveSession<StudioState> {
       const until = ([voice, seconds]: [string, number]) => [voice, now + 1000 * seconds];
       patch.deleting = Object.fromEntries(Object.entries(deleting).map(until));
     }
-    // Another recording: what was heard of the last one is not its sound.
-    if ("reference" in body || "consent" in body) patch.version = this.state.version + 1;
     if ("reference" in body || body.trouble) patch.sending = "";
     this.#store.patch(patch);
-    const { phase, take, recording } = this.state;
-    if (whole && phase === "live" && recording && take === null) this.#interrupted();
+    this.#booth.told(body, whole);
   }
 
-  /** The kernel thought the page gone, and has ended the recording with what it had. */
-  #interrupted(): void {
-    this.#booth.stop(false);
-    this.#store.patch({ trouble: { name: "interrupted", words: "" } });
-  }
-
-  /** The device went in the middle. */
-  #follow(): void {
-    const { phase, microphone, card } = this.#store.value;
-    if (phase === "live" && microphone === "closed" && card?.name === "not-found") this.#booth.lost();
-  }
-
-  #leave(name: TroubleName): void {
-    this.#booth.microphone.close("");
-    this.#player.pause();
+  /** Nothing can be made here any more. What was recorded stays, as far as it is in this page, to be played and saved. */
+  #leave(ending: "restarted" | "replaced"): void {
+    this.#booth.leave(ending);
+    this.#player.leave();
     this.#notices.close();
     this.#ending.abort();
-    this.#store.patch({ phase: "rest", recording: "", deleting: {}, notice: null, trouble: { name, words: "" } });
+    const name = ending === "restarted" ? "kernel-restarted" : ending;
+    const gone = {
+      over: true,
+      notice: null,
+      take: null,
+      reference: null,
+      consent: null,
+      deleting: {},
+      busy: "",
+    } as const;
+    this.#store.patch({ ...gone, sending: "", card: null, held: this.#here(), trouble: { name, words: "" } });
+  }
+
+  /** The recordings whose sound is in this page. */
+  #here(): Held[] {
+    const { held, reference, consent, clips } = this.state;
+    const known: Held[] = [];
+    if (reference !== null && !held.some(({ what }) => what === "reference"))
+      known.push({ what: "reference", ...reference });
+    if (consent !== null && known.length > 0) known.push({ what: "consent", ...consent });
+    return [...known, ...held]
+      .map(({ what, take, seconds }) => ({ what, take, seconds }))
+      .filter(({ what, take, seconds }) => {
+        return this.#booth.tape(what, take) !== null || clips[keyOf({ kind: what, take, seconds })]?.state === "ready";
+      });
   }
 }

@@ -1,5 +1,7 @@
 /** What is drawn of the studio, and what can be done there. */
+import { closedMicrophone } from "../live/closed_microphone";
 import type { LiveFacts } from "../live/facts";
+import type { Ending } from "../live/recording";
 import type { Meter, MicrophoneState, Processing } from "../live/state";
 
 export type Label = "name" | "description" | "gender" | "accent" | "age" | "language" | "use_case" | "tone";
@@ -23,20 +25,31 @@ export interface Check {
 /** Seconds; the service refuses a longer reference. jupyter_xvoice/widgets/studio_take.py has the same. */
 export const LONGEST = { reference: 120, consent: 20 } as const;
 
+export type What = keyof typeof LONGEST;
+
 export interface Take {
   readonly take: number;
-  readonly what: "reference" | "consent";
+  readonly what: What;
   readonly seconds: number;
   readonly speech: number;
   readonly checks: readonly Check[];
 }
 
 export interface Reference {
+  /** The number that its page gave it; below zero of a file. */
+  readonly take: number;
   /** "microphone", or the name of a file. */
   readonly source: string;
   readonly prompt: string;
   readonly seconds: number;
   readonly checks: readonly Check[];
+}
+
+/** A recording that this page has, and the kernel has not: not yet, or not any more. */
+export interface Held {
+  readonly what: What;
+  readonly take: number;
+  readonly seconds: number;
 }
 
 export type TroubleName =
@@ -55,7 +68,6 @@ export type TroubleName =
   | "too-many"
   | "unreachable"
   | "failed"
-  | "interrupted"
   | "kernel-restarted"
   | "replaced";
 
@@ -67,6 +79,8 @@ export interface Trouble {
 
 /** What the kernel says; jupyter_xvoice/widgets/studio_desk.py is the other side. */
 export interface KernelState {
+  /** Whose recordings they are, in every page. */
+  readonly studio: string;
   readonly voices: readonly Voice[];
   readonly listed: boolean;
   /** Why one's own voices are missing. */
@@ -74,8 +88,10 @@ export interface KernelState {
   /** Seconds that are left to take a deletion back, by voice; 0: it was sent. */
   readonly deleting: Readonly<Record<string, number>>;
   readonly take: Take | null;
+  /** Number of the take that was ended last: it has all of it. */
+  readonly ended: number;
   readonly reference: Reference | null;
-  readonly consent: { readonly seconds: number; readonly text: string } | null;
+  readonly consent: { readonly take: number; readonly seconds: number; readonly text: string } | null;
   readonly place: string;
   readonly host: string;
   readonly local: boolean;
@@ -97,7 +113,7 @@ export interface KernelState {
 export type Source =
   | { readonly kind: "voice"; readonly voice: string; readonly text: string }
   | { readonly kind: "recording"; readonly voice: string }
-  | { readonly kind: "reference" | "consent"; readonly version: number };
+  | { readonly kind: What; readonly take: number; readonly seconds: number };
 
 export const keyOf = (source: Source): string => Object.values(source).join("\n");
 
@@ -114,20 +130,23 @@ export interface Clip {
 }
 
 export interface StudioState extends Omit<KernelState, "deleting">, LiveFacts {
-  /** The kernel has said what there is. */
+  /** The kernel has said what there is, and has got what a page before this one recorded. */
   readonly there: boolean;
+  /** The kernel is gone, or another page has the studio: nothing can be done here any more. */
+  readonly over: boolean;
   /** performance.now() at which a deletion is sent. */
   readonly deleting: Readonly<Record<string, number>>;
   readonly clips: Readonly<Record<string, Clip>>;
   /** The key of the clip that plays, or was stopped in the middle. */
   readonly playing: string;
   readonly sounding: boolean;
-  /** Counts the references and consents: another one has another sound. */
-  readonly version: number;
   /** What this page records now. */
-  readonly recording: "" | "reference" | "consent";
+  readonly recording: "" | What;
   /** Seconds of it. */
   readonly recorded: number;
+  /** What ended the last one. */
+  readonly ending: Ending | null;
+  readonly held: readonly Held[];
   /** A file is on its way. */
   readonly sending: string;
 }
@@ -139,7 +158,9 @@ export interface StudioActions {
   /** Lets all of them be made, in their order. */
   prepare(sources: readonly Source[]): void;
   stopSound(): void;
-  record(what: "reference" | "consent", prompt: string): void;
+  record(what: What, prompt: string): void;
+  /** Records what was wanted when the microphone could not be had. */
+  tryAgain(): void;
   stopRecording(keep: boolean): void;
   toggleMute(): void;
   useFile(file: File): void;
@@ -151,6 +172,8 @@ export interface StudioActions {
   undo(voice: string): void;
   /** The recording, with the consent, as a zip; of a voice, or of what was recorded last. */
   save(voice: string): void;
+  /** The sound of a recording that this page has. */
+  keep(held: Held): void;
   understood(): void;
   chooseMicrophone(id: string): void;
   setProcessing(name: Processing["name"], on: boolean): void;
@@ -165,12 +188,13 @@ export interface StudioProps {
   position(): number;
 }
 
+/** Something can be begun. */
+export const isFree = ({ there, over, phase }: StudioState): boolean => there && !over && phase === "rest";
+
 /** The row of ui.md's table of the microphone control. */
-export function microphoneState(state: StudioState): MicrophoneState {
-  if (state.phase === "waiting" || state.phase === "opening") return "asking";
-  if (state.card?.name === "denied" || state.card?.name === "policy-blocked") return "blocked";
-  if (state.card?.name === "not-found") return "none";
-  if (state.microphone === "closed") return "off";
-  if (state.muted) return "muted";
-  return state.heard ? "open" : "deaf";
+export function microphoneState({ phase, card, microphone, capturing, heard }: StudioState): MicrophoneState {
+  if (phase === "waiting" || phase === "opening") return "asking";
+  if (microphone === "closed") return closedMicrophone(card);
+  if (!capturing) return "muted";
+  return heard ? "open" : "deaf";
 }

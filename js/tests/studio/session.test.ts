@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MicrophoneError } from "../../src/audio/trouble";
+import type { Recorded } from "../../src/live/unsent";
 import { peaksOf } from "../../src/studio/player";
 import { StudioSession } from "../../src/studio/session";
 import { type KernelState, keyOf } from "../../src/studio/state";
@@ -12,12 +13,28 @@ const opened = vi.hoisted(() => ({
   audio: undefined as unknown,
   permission: "granted",
   saved: [] as [Blob, string][],
+  left: [] as unknown[],
+  put: [] as Recorded[],
+  removed: [] as unknown[],
 }));
 vi.mock("../../src/link/comm", () => ({ openLink: () => opened.link }));
 vi.mock("../../src/audio/page_audio", () => ({ pageAudio: () => opened.audio }));
 vi.mock("../../src/audio/permission", () => ({
   permission: async () => opened.permission,
   onPermission: () => undefined,
+}));
+vi.mock("../../src/live/safe", () => ({
+  Safe: class {
+    async put(_: string, frames: readonly Recorded[]) {
+      opened.put.push(...frames);
+    }
+    async remove(...given: unknown[]) {
+      opened.removed.push(given);
+    }
+    async left() {
+      return opened.left;
+    }
+  },
 }));
 vi.mock("../../src/ui/clipboard", () => ({ saveFile: (...given: [Blob, string]) => void opened.saved.push(given) }));
 
@@ -29,9 +46,10 @@ let decoding: Promise<unknown>;
 
 const played: string[] = [];
 
-beforeEach(() => {
-  opened.permission = "granted";
-  opened.saved = [];
+const settled = () => new Promise((done) => setTimeout(done, 0));
+
+beforeEach(async () => {
+  Object.assign(opened, { permission: "granted", saved: [], left: [], put: [], removed: [] });
   link = new FakeLink();
   opened.link = link;
   audio = new FakeAudio();
@@ -53,6 +71,7 @@ beforeEach(() => {
   });
   session = new StudioSession(model.any);
   link.tell("state", KERNEL);
+  await settled();
 });
 afterEach(() => {
   session.close();
@@ -60,7 +79,6 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const settled = () => new Promise((done) => setTimeout(done, 0));
 const change = (body: Partial<KernelState>) => link.tell("change", body);
 
 /** Answers the newest question for a file. */
@@ -79,13 +97,19 @@ async function record(what: "reference" | "consent" = "reference"): Promise<void
   await settled();
 }
 
+const reference = (take: number, seconds = 0.2) => ({ take, source: "microphone", prompt: "", seconds, checks: [] });
+const taken = () => (link.of("take").at(-1) as { take: number }).take;
+const speak = (frames: number) => {
+  for (let n = 0; n < frames; n++) audio.microphone.hear(48_000 + 960 * n);
+};
+
 describe("recording", () => {
   it("keeps every frame for the kernel, counted from the take's beginning", async () => {
     await record();
     expect(session.state).toMatchObject({ phase: "live", recording: "reference", microphone: "open" });
-    const { take } = link.of("begin")[0] as { take: number };
-    expect(link.of("begin")).toEqual([{ take, what: "reference", prompt: "to read" }]);
-    for (let n = 0; n < 10; n++) audio.microphone.hear(48_000 + 960 * n);
+    const take = taken();
+    expect(link.of("take")).toEqual([{ take, what: "reference", prompt: "to read" }]);
+    speak(10);
     expect(link.kept.map(({ position, item }) => [position, item])).toEqual(
       Array.from({ length: 10 }, (_, n) => [960 * n, take]),
     );
@@ -93,86 +117,183 @@ describe("recording", () => {
     expect(session.state.recorded).toBeCloseTo(0.4, 1);
   });
 
-  it("takes the end of what was said with it", async () => {
+  it("takes the end of what was said with it, and is heard before the kernel has it", async () => {
     await record();
-    audio.microphone.hear(0);
+    speak(4);
     session.actions.stopRecording(true);
     expect(link.of("end")).toEqual([]);
-    audio.microphone.hear(960);
-    expect(link.kept).toHaveLength(2);
-    expect(link.sent.at(-1)).toEqual(["end", { keep: true }]);
+    speak(1);
+    expect(link.kept).toHaveLength(5);
+    const take = taken();
+    expect(link.sent.at(-1)).toEqual(["end", { take, why: "stopped" }]);
     expect(audio.microphone.released).toBe(1);
-    expect(session.state).toMatchObject({ phase: "rest", recording: "" });
+    const held = { what: "reference", take, seconds: 0.2 } as const;
+    expect(session.state).toMatchObject({ phase: "rest", recording: "", held: [held] });
+    const source = { kind: "reference", take, seconds: 0.2 } as const;
+    session.actions.play(source);
+    await settled();
+    await settled();
+    expect([played.length, link.of("play").length]).toEqual([1, 0]);
+    change({ take: null, ended: take, reference: reference(take) });
+    expect(session.state.held).toEqual([]);
+    expect(session.state.clips[keyOf(source)]?.state).toBe("ready");
   });
 
-  it("ends by itself after two minutes; a consent after twenty seconds", async () => {
+  it("ends by itself after two minutes, to the sample; a consent after twenty seconds", async () => {
     await record("consent");
-    for (let n = 0; n <= 500; n++) audio.microphone.hear(960 * n);
-    expect(link.of("end")).toEqual([{ keep: true }]);
-    expect(session.state.recording).toBe("");
+    speak(501);
+    expect(link.of("end")).toEqual([{ take: taken(), why: "maximum" }]);
+    expect(link.kept.reduce((sum, { samples }) => sum + samples.length, 0)).toBe(20 * 24_000);
+    expect(session.state).toMatchObject({ recording: "", ending: "maximum" });
   });
 
   it("ends once, however often Stop is pressed", async () => {
     await record();
-    audio.microphone.hear(0);
+    speak(1);
     session.actions.stopRecording(true);
     session.actions.stopRecording(true);
     expect(session.state.phase).toBe("stopping");
-    audio.microphone.hear(960);
+    speak(1);
     expect(link.of("end")).toHaveLength(1);
   });
 
   it("is thrown away where that is asked for", async () => {
     await record();
-    audio.microphone.hear(0);
+    speak(1);
     session.actions.stopRecording(false);
-    audio.microphone.hear(960);
-    expect(link.of("end")).toEqual([{ keep: false }]);
+    expect(link.of("discard")).toEqual([{ take: taken() }]);
+    expect(link.of("end")).toEqual([]);
+    expect(session.state).toMatchObject({ phase: "rest", recording: "", held: [] });
+    expect(opened.removed).toEqual([["s", taken(), Number.MAX_SAFE_INTEGER]]);
   });
 
-  it("keeps what there is when the device goes", async () => {
+  it("keeps what there is when the device goes, and says so", async () => {
     await record();
-    audio.microphone.hear(0);
+    speak(5);
     audio.microphone.happen("ended", "Desk microphone");
-    expect(link.of("end")).toEqual([{ keep: true }]);
-    expect(session.state).toMatchObject({ phase: "rest", recording: "", card: { name: "not-found" } });
+    expect(link.of("end")).toEqual([{ take: taken(), why: "unplugged" }]);
+    expect(session.state).toMatchObject({ phase: "rest", recording: "", card: null, ending: "unplugged" });
+    expect(session.state.held).toHaveLength(1);
   });
 
-  it("says so where the kernel had given the page up", async () => {
+  it("goes on where the kernel had given the page up", async () => {
     await record();
     link.tell("state", KERNEL);
-    audio.microphone.hear(0);
-    expect(session.state.trouble?.name).toBe("interrupted");
-    expect(session.state.recording).toBe("");
+    await settled();
+    expect(link.of("take")).toEqual([0, 1].map(() => ({ take: taken(), what: "reference", prompt: "to read" })));
+    speak(1);
+    expect(session.state).toMatchObject({ phase: "live", recording: "reference", trouble: null });
+    expect(link.kept).toHaveLength(1);
   });
 
-  it("shows why there is no microphone, and tells the kernel nothing", async () => {
-    audio.answer = Promise.reject(new MicrophoneError("denied", "NotAllowedError"));
+  it("leaves out what is muted", async () => {
     await record();
+    speak(1);
+    session.actions.toggleMute();
+    expect(audio.microphone.enabled).toBe(false);
+    speak(5);
+    session.actions.toggleMute();
+    expect(audio.microphone.enabled).toBe(true);
+    speak(1);
+    expect(link.kept.map(({ position }) => position)).toEqual([0, 960]);
+  });
+
+  it("shows why there is no microphone, and tries the same again", async () => {
+    audio.answer = Promise.reject(new MicrophoneError("denied", "NotAllowedError"));
+    await record("consent");
     expect(session.state).toMatchObject({ phase: "rest", recording: "", card: { name: "denied" } });
-    expect(link.of("begin")).toEqual([]);
+    expect(link.of("take")).toEqual([]);
+    audio.answer = Promise.resolve();
+    session.actions.tryAgain();
+    await settled();
+    await settled();
+    expect(session.state).toMatchObject({ phase: "live", recording: "consent", card: null });
   });
 
   it("asks first, and can be called off meanwhile", async () => {
     opened.permission = "prompt";
     audio.answer = new Promise(() => undefined);
     await record();
-    expect(session.state).toMatchObject({ phase: "waiting", card: { name: "prompt" } });
+    expect(session.state).toMatchObject({ phase: "waiting", recording: "reference" });
     session.actions.closeCard();
     expect(session.state).toMatchObject({ phase: "rest", card: null, recording: "" });
-    expect(link.of("begin")).toEqual([]);
+    expect(link.of("take")).toEqual([]);
   });
 
   it("leaves the voice as it is: the browser's processing is off", () => {
     expect(session.state.processing.map((one) => one.asked)).toEqual([false, false, false]);
   });
+});
 
-  it("mutes", async () => {
+describe("what the kernel has not taken", () => {
+  it("is put away with what there was to read, and brought by the next page", async () => {
     await record();
-    session.actions.toggleMute();
-    expect(audio.microphone.enabled).toBe(false);
-    session.actions.toggleMute();
-    expect(audio.microphone.enabled).toBe(true);
+    speak(3);
+    dispatchEvent(new Event("pagehide"));
+    expect(opened.put.map(({ about }) => about)).toEqual([
+      { what: "reference", prompt: "to read" },
+      undefined,
+      undefined,
+    ]);
+    session.close();
+    const take = taken();
+    opened.left = [...opened.put];
+    link = new FakeLink();
+    opened.link = link;
+    session = new StudioSession(model.any);
+    link.tell("state", KERNEL);
+    session.actions.record("reference", "too early");
+    await settled();
+    expect(link.of("take")).toEqual([{ take, what: "reference", prompt: "to read" }]);
+    expect(link.kept).toHaveLength(3);
+    expect(link.of("end")).toEqual([{ take, why: "reloaded" }]);
+    expect(session.state).toMatchObject({ there: true, ending: "reloaded", phase: "rest" });
+  });
+
+  it("of which the kernel has the beginning is ended by the next page", async () => {
+    session.close();
+    link = new FakeLink();
+    opened.link = link;
+    session = new StudioSession(model.any);
+    link.tell("state", { ...KERNEL, take: { take: 7, what: "reference", seconds: 3, speech: 2, checks: [] } });
+    await settled();
+    expect(link.sent.filter(([type]) => type === "take" || type === "end")).toEqual([
+      ["take", { take: 7 }],
+      ["end", { take: 7, why: "reloaded" }],
+    ]);
+  });
+
+  it.each([
+    ["kernel-restarted", () => model.happen("comm_live_update")],
+    ["replaced", () => link.tell("replaced")],
+  ])("%s in the middle: it stays to be heard and saved, and nothing more is begun", async (name, happen) => {
+    await record();
+    speak(5);
+    session.actions.stopRecording(true);
+    speak(1);
+    change({ take: null, ended: taken(), reference: reference(taken(), 0.24), busy: "create" });
+    await record("consent");
+    speak(5);
+    happen();
+    expect(audio.microphone.released).toBe(2);
+    expect(session.state).toMatchObject({ over: true, phase: "rest", reference: null, busy: "", trouble: { name } });
+    expect(session.state.held.map(({ what, seconds }) => [what, seconds])).toEqual([
+      ["reference", 0.24],
+      ["consent", 0.2],
+    ]);
+    for (const held of session.state.held) session.actions.keep(held);
+    await settled();
+    expect(opened.saved.map(([file, as]) => [file.size, as])).toEqual([
+      [44 + 2 * 6 * 960, "reference.wav"],
+      [44 + 2 * 5 * 960, "consent.wav"],
+    ]);
+    const sent = link.sent.length;
+    await record();
+    session.actions.remove("k2m0aq7z");
+    session.actions.create({}, false);
+    session.actions.useFile(new File(["hello"], "me.wav"));
+    expect([audio.opened, link.sent.length, session.state.busy]).toEqual([2, sent, ""]);
+    expect(session.state.deleting).toEqual({});
   });
 });
 
@@ -218,12 +339,12 @@ describe("a clip", () => {
     expect(link.of("speak")).toMatchObject(sources.map(({ voice, text }) => ({ voice, text })));
   });
 
-  it("of another recording is another sound", () => {
-    const { version } = session.state;
-    change({ reference: { source: "a.wav", prompt: "", seconds: 30, checks: [] } });
-    expect(session.state.version).toBe(version + 1);
-    change({ cost: "$0.01" });
-    expect(session.state.version).toBe(version + 1);
+  it("is told at once that nobody makes it any more", async () => {
+    model.happen("comm_live_update");
+    session.actions.play(source);
+    await settled();
+    await settled();
+    expect(session.state.clips[keyOf(source)]).toMatchObject({ state: "failed", words: "The kernel does not answer." });
   });
 
   it("is drawn by its loudest samples", () => {
@@ -271,7 +392,7 @@ describe("a file", () => {
     await vi.waitFor(() => expect(link.of("upload")).toHaveLength(3));
     expect(link.of("upload")).toEqual([0, 1, 2].map((part) => ({ name: "me.wav", part, of: 3 })));
     expect(session.state.sending).toBe("me.wav");
-    change({ reference: { source: "me.wav", prompt: "", seconds: 30, checks: [] } });
+    change({ reference: { take: -1, source: "me.wav", prompt: "", seconds: 30, checks: [] } });
     expect(session.state.sending).toBe("");
   });
 

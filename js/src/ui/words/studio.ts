@@ -1,5 +1,6 @@
 /** Every word of the studio, but the passages to read (passages.ts). {name} is a fact, [a part] goes with a missing one. */
 
+import type { Ending } from "../../live/recording.ts";
 import type { Label, TroubleName } from "../../studio/state.ts";
 import type { CardTexts } from "../cards.tsx";
 import type { NoticeTexts } from "../notices.tsx";
@@ -131,6 +132,25 @@ export const words = {
     from: "{source}, {seconds}",
     microphone: "From the microphone",
     download: "Download the recording and the consent",
+    ended: {
+      stopped: "",
+      maximum: "Stopped at the limit.",
+      unplugged: "Stopped: the microphone was unplugged.",
+      reloaded: "Stopped when the page was reloaded.",
+      closed: "",
+      restarted: "",
+      replaced: "",
+    } satisfies Record<Ending, string>,
+  },
+  kept: {
+    names: { reference: "Recording", consent: "Consent" },
+    play: "{name}: play",
+    pause: "{name}: stop",
+    save: "Download: {name}",
+    download: "Download the recording",
+    going: "The kernel is getting it.",
+    busy: "The kernel is busy. Until it hears again this is kept here, also when the page is reloaded.",
+    over: "It is in this page only. Download it, run the cell again, then choose Use a file.",
   },
   advice: [
     "A quiet room with soft furniture; fans and notifications off.",
@@ -159,6 +179,7 @@ export const words = {
       recording: "A recording is missing.",
       refused: "The service would refuse this recording.",
       consent: "The spoken consent is missing.",
+      held: "The kernel has not got the consent yet.",
       agreed: "The consent has to be ticked.",
       anyway: "Something is not right yet; or tick Send it anyway.",
     },
@@ -205,7 +226,6 @@ export const words = {
     "too-many": ["Too many requests", "Wait a little, then try again. Nothing is lost."],
     unreachable: ["The service could not be reached", "Try again. Nothing is lost."],
     failed: ["That did not work", "The reason stands below. Nothing is lost."],
-    interrupted: ["The recording was interrupted", "What was recorded until then is kept."],
     "kernel-restarted": ["The kernel was restarted", "Run the cell again. What waited to be deleted was not deleted."],
     replaced: ["The studio is used in another page now", "Run the cell again to have it here."],
   } satisfies Record<TroubleName, readonly [title: string, ...text: readonly string[]]>,

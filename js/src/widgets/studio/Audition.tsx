@@ -28,7 +28,7 @@ export function Audition(props: StudioProps): JSX.Element {
 
   function all(event: Event): void {
     event.preventDefault();
-    if (said) actions.prepare(voices.map(source));
+    if (said && !state.over) actions.prepare(voices.map(source));
   }
   function press(event: KeyboardEvent): void {
     const target = event.target;
@@ -71,7 +71,14 @@ export function Audition(props: StudioProps): JSX.Element {
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}
         />
-        <Button kind="filled" icon="sound" type="submit" words={words.auditions.all} off={!said} onClick={all} />
+        <Button
+          kind="filled"
+          icon="sound"
+          type="submit"
+          words={words.auditions.all}
+          off={!said || state.over}
+          onClick={all}
+        />
       </form>
       {/* biome-ignore lint/a11y/useSemanticElements: a group of rows, not of form fields */}
       <div class="xs-scroll xs-auditions" ref={table} role="group" aria-label={words.auditions.table} onKeyDown={move}>

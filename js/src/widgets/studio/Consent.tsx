@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { StudioProps } from "../../studio/state.ts";
+import { isFree, type StudioProps } from "../../studio/state.ts";
 import { Button } from "../../ui/button.tsx";
 import { fill } from "../../ui/strings.ts";
 import { words } from "../../ui/words/studio.ts";
@@ -11,6 +11,7 @@ const SAY = words.consent;
 /** The owner of the voice says that they agree; it stays with the recording. */
 export function Consent({ state, actions, meter }: Pick<StudioProps, "state" | "actions" | "meter">): JSX.Element {
   const going = state.recording === "consent";
+  const consent = state.held.find(({ what }) => what === "consent") ?? state.consent;
   return (
     <section class="xs-consent" aria-label={SAY.title}>
       <h4>{SAY.title}</h4>
@@ -23,22 +24,22 @@ export function Consent({ state, actions, meter }: Pick<StudioProps, "state" | "
           <Button
             small
             icon="mic"
-            words={state.consent ? SAY.again : SAY.record}
-            off={state.phase !== "rest"}
+            words={consent ? SAY.again : SAY.record}
+            off={!isFree(state)}
             onClick={() => actions.record("consent", SAY.sentence)}
           />
         )}
-        {!going && state.consent && (
+        {!going && consent && (
           <>
             <PlayButton
               state={state}
               actions={actions}
-              source={{ kind: "consent", version: state.version }}
+              source={{ kind: "consent", take: consent.take, seconds: consent.seconds }}
               play={SAY.play}
               pause={SAY.pause}
               name={SAY.title}
             />
-            <span>{fill(SAY.done, { seconds: state.consent.seconds.toFixed(1) })}</span>
+            <span>{fill(SAY.done, { seconds: consent.seconds.toFixed(1) })}</span>
           </>
         )}
         {going && (

@@ -8,6 +8,7 @@ import { MicrophoneControl } from "../../ui/microphone_control.tsx";
 import { Rich } from "../../ui/rich.tsx";
 import { fill } from "../../ui/strings.ts";
 import { words } from "../../ui/words/studio.ts";
+import { Kept } from "./Kept.tsx";
 import type { Wanted } from "./Prompt.tsx";
 import { Ready } from "./Ready.tsx";
 import { Record } from "./Record.tsx";
@@ -41,11 +42,14 @@ export function Create(props: Props): JSX.Element {
     />
   );
   const { reference, made, recording } = state;
+  const kept = state.held.some(({ what }) => what === "reference") || (state.over && state.held.length > 0);
   const there = state.voices.some((voice) => voice.voice_id === made);
   const done = made !== null && there && made !== another && reference === null && recording === "";
   return (
     <div class="xs-page">
-      {done ? (
+      {kept && recording === "" ? (
+        <Kept {...props} />
+      ) : done ? (
         <Made {...props} voice={made} again={() => setAnother(made)} />
       ) : reference && recording !== "reference" ? (
         <Ready {...props} reference={reference} labels={labels} setLabels={setLabels} microphone={microphone} />

@@ -77,7 +77,7 @@ export function Gallery(props: Props): JSX.Element {
           value={shown}
           onChange={setShown}
         />
-        <Button kind="quiet" icon="refresh" label={words.gallery.refresh} onClick={actions.refresh} />
+        <Button kind="quiet" icon="refresh" label={words.gallery.refresh} off={state.over} onClick={actions.refresh} />
       </div>
       <div class="xs-scroll">
         {groups.map(({ name, own, voices }) => (

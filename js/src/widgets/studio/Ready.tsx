@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Labels, Reference, StudioProps, StudioState } from "../../studio/state.ts";
+import { isFree, type Labels, type Reference, type StudioProps, type StudioState } from "../../studio/state.ts";
 import { Button } from "../../ui/button.tsx";
 import { Checkbox } from "../../ui/checkbox.tsx";
 import { clock } from "../../ui/numbers.ts";
@@ -23,13 +23,14 @@ export function Ready(props: Props): JSX.Element {
   const { state, actions, reference, labels, setLabels, microphone } = props;
   const [agreed, setAgreed] = useState(false);
   const [anyway, setAnyway] = useState(false);
-  const source = { kind: "reference", version: state.version } as const;
+  const { take, seconds } = reference;
+  const source = { kind: "reference", take, seconds } as const;
   // What was agreed to was another recording.
   useEffect(() => {
     setAgreed(false);
     setAnyway(false);
-  }, [reference.source, reference.seconds]);
-  useEffect(() => actions.prepare([source]), [state.version]);
+  }, [take]);
+  useEffect(() => actions.prepare([source]), [take, seconds]);
   const wrong = reference.checks.some((check) => check.mark === "wrong");
   const missing = missingOf(state, reference, agreed, anyway);
   const creating = state.busy === "create";
@@ -48,10 +49,10 @@ export function Ready(props: Props): JSX.Element {
               name={from}
             />
             <Waveform {...props} source={source} name={words.compare.recording} slider />
-            <span class="xs-number">{clock(reference.seconds)}</span>
+            <span class="xs-number">{clock(seconds)}</span>
           </div>
-          <p class="xs-second" dir="auto">
-            {from}
+          <p class="xs-second" role="status">
+            <span dir="auto">{from}</span>. {state.ending && words.record.ended[state.ending]}
           </p>
           <Consent {...props} />
           <div class="xs-agree">
@@ -71,7 +72,7 @@ export function Ready(props: Props): JSX.Element {
           icon="refresh"
           label={words.record.again}
           words={words.record.again}
-          off={state.phase !== "rest" || creating}
+          off={!isFree(state) || creating}
           onClick={actions.forget}
         />
         <Button icon="download" label={words.record.download} onClick={() => actions.save("")} />
@@ -84,7 +85,7 @@ export function Ready(props: Props): JSX.Element {
           kind="filled"
           icon={creating ? "arc" : "check"}
           words={words.make.create}
-          off={missing !== "" || creating || state.phase !== "rest"}
+          off={missing !== "" || creating || !isFree(state)}
           onClick={() => actions.create(labels, anyway)}
         />
       </div>
@@ -99,6 +100,7 @@ export function missingOf(state: StudioState, reference: Reference, agreed: bool
   const say = words.make.needs;
   if (refused(reference)) return say.refused;
   if (reference.checks.some((check) => check.mark === "wrong") && !anyway) return say.anyway;
+  if (state.held.length > 0) return say.held;
   if (reference.source === "microphone" && state.consent === null) return say.consent;
   return agreed ? "" : say.agreed;
 }

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import type { StudioProps } from "../../studio/state.ts";
+import { isFree, type StudioProps } from "../../studio/state.ts";
 import { Button } from "../../ui/button.tsx";
 import { FOCUSABLE } from "../../ui/focus.ts";
 import { fill } from "../../ui/strings.ts";
@@ -52,7 +52,7 @@ export function Record({ state, actions, meter, wanted, change, microphone }: Pr
             kind="filled"
             icon="mic"
             words={words.record.start}
-            off={state.phase !== "rest"}
+            off={!isFree(state)}
             onClick={() => actions.record("reference", promptOf(wanted))}
           />
         )}
@@ -74,7 +74,7 @@ export function Record({ state, actions, meter, wanted, change, microphone }: Pr
               label={words.record.file}
               words={state.sending ? fill(words.record.sending, { name: state.sending }) : words.record.file}
               title={words.record.fileWhy}
-              off={state.phase !== "rest" || state.sending !== ""}
+              off={!isFree(state) || state.sending !== ""}
               onClick={() => file.current?.click()}
             />
             <input

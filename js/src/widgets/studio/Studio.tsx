@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { StudioProps } from "../../studio/state.ts";
 import { CardView } from "../../ui/cards.tsx";
 import { FOCUSABLE } from "../../ui/focus.ts";
@@ -20,18 +20,27 @@ import "./create.css";
 
 type PageName = "voices" | "audition" | "create";
 const HEIGHT = 400;
-/** Troubles after which the kernel answers no more. */
-const OVER = new Set(["kernel-restarted", "replaced"]);
+const ASKED = { name: "prompt", words: "" } as const;
 
 /** The studio's frame: a page of three, a trouble above it, and where it all goes below it. */
 export function Studio(props: StudioProps): JSX.Element {
   const { state, actions } = props;
-  const [page, setPage] = useState<PageName>("voices");
+  const [chosen, setPage] = useState<PageName | null>(null);
+  const page = chosen ?? "voices";
   const [opened, setOpened] = useState<Opened | null>(null);
   const root = useRef<HTMLDivElement>(null);
   const notice = useShownNotice(state.notice);
   useFocusHeir(root, ".xs-content");
-  const { trouble, card } = state;
+  const { trouble, over, reference } = state;
+  const card = state.phase === "waiting" ? ASKED : state.card;
+  const here = state.held.find(({ what }) => what === "reference");
+  const saveHere = here && { words: words.kept.download, press: () => actions.keep(here) };
+  const save = saveHere ?? (reference && { words: words.record.download, press: () => actions.save("") });
+  // A page that was loaded again opens where its recording is.
+  useEffect(() => {
+    const recorded = reference !== null || state.ending === "reloaded";
+    if (state.there) setPage((page) => page ?? (recorded ? "create" : "voices"));
+  }, [state.there]);
   const own = state.voices.filter((voice) => voice.custom).length;
 
   function leave(event: JSX.TargetedKeyboardEvent<HTMLDivElement>): void {
@@ -69,9 +78,9 @@ export function Studio(props: StudioProps): JSX.Element {
           {trouble && (
             <TroubleCard
               trouble={trouble}
-              understood={actions.understood}
-              save={state.reference && !OVER.has(trouble.name) ? () => actions.save("") : null}
-              refresh={OVER.has(trouble.name) ? null : actions.refresh}
+              understood={over ? null : actions.understood}
+              save={save}
+              refresh={over ? null : actions.refresh}
             />
           )}
           {page === "voices" && <Gallery {...props} opened={opened} open={setOpened} />}
@@ -95,8 +104,8 @@ export function Studio(props: StudioProps): JSX.Element {
               closable
               press={(button) => {
                 actions.closeCard();
-                if (button === "try-again") setPage("create");
-                if (button === "open-tab") open(location.href);
+                if (button === "try-again") actions.tryAgain();
+                if (button === "open-tab") window.open(location.href, "_blank", "noopener");
               }}
               close={actions.closeCard}
             />

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { Trouble } from "../../studio/state.ts";
+import type { Trouble, TroubleName } from "../../studio/state.ts";
 import { Button } from "../../ui/button.tsx";
 import { FOCUSABLE } from "../../ui/focus.ts";
 import { Icon } from "../../ui/icons.tsx";
@@ -8,11 +8,14 @@ import { words } from "../../ui/words/studio.ts";
 
 interface Props {
   trouble: Trouble;
-  understood(): void;
-  /** null where there is nothing to download, or to list. */
-  save: (() => void) | null;
+  /** null where it lasts, or there is nothing to download, or to list. */
+  understood: (() => void) | null;
+  save: { readonly words: string; press(): void } | null;
   refresh: (() => void) | null;
 }
+
+/** What another recording, another word or another file mends. */
+const HERE: ReadonlySet<TroubleName> = new Set(["consent-unheard", "no-audio", "input"]);
 
 /** What went wrong, what to do, and who said so; it stands above what it is about, which stays. */
 export function TroubleCard({ trouble, understood, save, refresh }: Props): JSX.Element {
@@ -45,9 +48,11 @@ export function TroubleCard({ trouble, understood, save, refresh }: Props): JSX.
           </p>
         )}
         <p class="xs-buttons">
-          {save && <Button small icon="download" words={words.record.download} onClick={save} />}
-          {refresh && <Button small icon="refresh" words={words.gallery.refresh} onClick={refresh} />}
-          <Button small words={words.understood} onClick={understood} />
+          {save && !HERE.has(trouble.name) && <Button small icon="download" words={save.words} onClick={save.press} />}
+          {refresh && !HERE.has(trouble.name) && (
+            <Button small icon="refresh" words={words.gallery.refresh} onClick={refresh} />
+          )}
+          {understood && <Button small words={words.understood} onClick={understood} />}
         </p>
       </div>
     </section>

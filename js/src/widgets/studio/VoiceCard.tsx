@@ -57,6 +57,7 @@ export function VoiceCard(props: Props): JSX.Element {
           label={fill(words.gallery.more, { name })}
           aria-haspopup="menu"
           aria-expanded={props.menu}
+          off={state.over}
           data-voice={voice.voice_id}
           onClick={props.toggleMenu}
         />

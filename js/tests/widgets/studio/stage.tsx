@@ -9,7 +9,7 @@ import { studios } from "../../fixtures/studio";
 vi.setConfig({ testTimeout: 60_000 });
 
 const meter = { newest: -20, recent: (into: Float32Array) => into.fill(-60).length };
-let place: HTMLElement | null = null;
+const places: HTMLElement[] = [];
 
 /** A state of the fixtures on show, on its page: what it called, and how to change and find things. */
 export function stage(name: string, more: Partial<StudioState> = {}) {
@@ -21,14 +21,14 @@ export function stage(name: string, more: Partial<StudioState> = {}) {
       (...given: unknown[]) =>
         void calls.push([action, ...given]),
   });
-  place = document.body.appendChild(document.createElement("div"));
-  const root = place;
+  const root = document.body.appendChild(document.createElement("div"));
+  places.push(root);
   let state = { ...first, ...more };
   const draw = () =>
     act(() => render(<Studio state={state} actions={actions} meter={meter} position={() => 2.5} />, root));
   // It is opened before anything goes on: while it records, the page stays.
   const shown = state;
-  state = { ...first, phase: "rest", card: null };
+  state = { ...first, ...more, phase: "rest", card: null };
   draw();
   const all = (selector: string) => [...root.querySelectorAll<HTMLElement>(selector)];
   const named = (text: string, selector = "button") => {
@@ -66,7 +66,8 @@ export function stage(name: string, more: Partial<StudioState> = {}) {
 }
 
 afterEach(() => {
-  if (place) render(null, place);
-  place?.remove();
-  place = null;
+  for (const place of places.splice(0)) {
+    render(null, place);
+    place.remove();
+  }
 });

@@ -30,7 +30,7 @@ describe("every state", () => {
     expect(root.querySelector("img")).toBeNull();
     expect(all(".xs-name b")[0]?.textContent).toBe(HOSTILE);
     expect(root.textContent).toContain(HOSTILE);
-    expect((globalThis as { hacked?: number }).hacked).toBeUndefined();
+    expect((globalThis as { hurt?: number }).hurt).toBeUndefined();
   });
 });
 
@@ -122,7 +122,10 @@ describe("creating a voice", () => {
     const { click, called, named, set, all } = stage("ready", { consent: null });
     expect(named("Create voice").getAttribute("aria-disabled")).toBe("true");
     expect(all(".xs-missing")[0]?.textContent).toBe("The spoken consent is missing.");
-    set({ consent: { seconds: 5, text: "" } });
+    set({ held: [{ what: "consent", take: 2, seconds: 5 }] });
+    expect(all(".xs-missing")[0]?.textContent).toBe("The kernel has not got the consent yet.");
+    expect(named("The consent", "[class~=xs-play]").getAttribute("aria-label")).toBe("The consent: play");
+    set({ held: [], consent: { take: 2, seconds: 5, text: "" } });
     expect(all(".xs-missing")[0]?.textContent).toBe("The consent has to be ticked.");
     click("", "input[type=checkbox]");
     click("Create voice");
@@ -145,7 +148,7 @@ describe("creating a voice", () => {
     const { click, all, set } = stage("ready");
     click("", "input[type=checkbox]");
     expect(all(".xs-missing")[0]?.textContent).toBe("");
-    set({ reference: { ...reference, seconds: 99 } });
+    set({ reference: { ...reference, take: 3 } });
     expect(all(".xs-missing")[0]?.textContent).toBe("The consent has to be ticked.");
   });
 
@@ -180,6 +183,52 @@ describe("creating a voice", () => {
     expect(called("understood")).toHaveLength(1);
   });
 
+  it("keeps what the kernel has not got, to be heard, saved or recorded again", () => {
+    const { root, click, called, set } = stage("kept");
+    expect(root.textContent).toContain("The kernel is busy. Until it hears again this is kept here");
+    click("Recording: play");
+    expect(called("play")).toEqual([[{ kind: "reference", take: 1, seconds: 102 }]]);
+    click("Download: Recording");
+    expect(called("keep")).toEqual([[{ what: "reference", take: 1, seconds: 102 }]]);
+    click("Record again");
+    expect(called("forget")).toHaveLength(1);
+    set({ held: [], reference });
+    expect(root.textContent).toContain("Before it is sent");
+  });
+
+  it("says what to do with it when the kernel is gone, and offers nothing that needs one", () => {
+    const { root, all, click, called } = stage("over");
+    expect(root.textContent).toContain("Download it, run the cell again, then choose Use a file.");
+    expect(all("button").map((one) => one.textContent)).not.toContain("Record again");
+    expect(all(".xs-trouble button").map((one) => one.textContent)).toEqual(["Download the recording"]);
+    click("Download: Consent");
+    click("", ".xs-trouble button");
+    expect(called("keep")).toEqual([
+      [{ what: "consent", take: 2, seconds: 5.1 }],
+      [{ what: "reference", take: 1, seconds: 102 }],
+    ]);
+    click("Voices", "[role=radio]");
+    const off = all("[aria-disabled=true]").map((one) => one.getAttribute("aria-label"));
+    expect(off).toEqual(["List the voices again", "More about Friendly Narrator", "More about Anna at work"]);
+  });
+
+  it("says that the microphone was unplugged, and shows what there is", () => {
+    const { root } = stage("unplugged");
+    expect(root.textContent).toContain("From the microphone. Stopped: the microphone was unplugged.");
+  });
+
+  it("opens where its recording is in a page that was loaded again, and moves nobody later", () => {
+    const { root, set } = stage("gallery", { there: false });
+    set({ there: true });
+    set({ reference });
+    expect(root.querySelector(".xs-cards")).not.toBeNull();
+    const again = stage("gallery", { there: false });
+    again.set({ there: true, ending: "reloaded" });
+    expect(again.root.querySelector(".xs-advice")).not.toBeNull();
+    again.set({ reference });
+    expect(again.root.querySelector(".xs-create")).not.toBeNull();
+  });
+
   it("says where it all goes", () => {
     expect(stage("record").root.textContent).toContain("Nothing leaves this machine.");
     const { all } = stage("consenting");
@@ -193,9 +242,10 @@ describe("a clip", () => {
       { kind: "voice", voice: "eve", text: "a" },
       { kind: "voice", voice: "eve", text: "b" },
       { kind: "recording", voice: "eve" },
-      { kind: "reference", version: 1 },
-      { kind: "reference", version: 2 },
-      { kind: "consent", version: 1 },
+      { kind: "reference", take: 1, seconds: 3 },
+      { kind: "reference", take: 2, seconds: 3 },
+      { kind: "reference", take: 2, seconds: 4 },
+      { kind: "consent", take: 1, seconds: 3 },
     ] as const;
     expect(new Set(keys.map(keyOf)).size).toBe(keys.length);
   });

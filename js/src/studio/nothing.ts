@@ -1,0 +1,42 @@
+import { REST } from "../live/facts";
+import type { StudioState } from "./state";
+
+/** What a page shows before the kernel has said anything. */
+export const NOTHING: StudioState = {
+  ...REST,
+  // A reference wants the voice as it is: the browser leaves it alone unless it is asked.
+  processing: REST.processing.map((one) => ({ ...one, asked: false })),
+  strip: { link: null, lost: 0, path: "" },
+  there: false,
+  over: false,
+  studio: "",
+  voices: [],
+  listed: false,
+  unlisted: "",
+  deleting: {},
+  take: null,
+  ended: 0,
+  reference: null,
+  consent: null,
+  place: "",
+  host: "",
+  local: true,
+  default: "",
+  limit: 30,
+  choices: {},
+  undo: 10,
+  consentWords: "",
+  honesty: "",
+  cost: "",
+  busy: "",
+  trouble: null,
+  made: null,
+  clips: {},
+  playing: "",
+  sounding: false,
+  recording: "",
+  recorded: 0,
+  ending: null,
+  held: [],
+  sending: "",
+};

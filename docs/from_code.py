@@ -90,8 +90,14 @@ class MagicHelp(SphinxDirective):
         return [nodes.literal_block(said.stdout, said.stdout, language="text")]
 
 
+def for_the_page(_app: Sphinx, _what: str, name: str, _member: object, _skip: bool, _options: object) -> bool | None:
+    """Leaves out what an object of a cell keeps for its own page: ``dir()`` does not show it either."""
+    return True if name.startswith("page_") else None
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Sphinx calls this."""
+    app.connect("autodoc-skip-member", for_the_page)
     for name, directive in (
         ("capabilities", Capabilities),
         ("lacks", Lacks),

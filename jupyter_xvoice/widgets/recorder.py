@@ -49,6 +49,9 @@ class Recorder(LiveOutput):
     Sound arrives while it is recorded, and nothing of it is lost to a busy kernel or a page that is reloaded: the page keeps
     what the kernel has not taken. The microphone opens by the user's click only.
 
+    A minute takes 2.9 MB in the kernel and as much in the page, an hour 173 MB; a finished recording stays until it is
+    discarded in the page.
+
     Args:
         max_seconds: a recording stops by itself after so long, 1 to 3600 s.
 
@@ -72,9 +75,10 @@ class Recorder(LiveOutput):
 
     @property
     def audio(self) -> Audio:
-        """The newest recording, as far as it has arrived: 24 kHz, mono, float32 ``(n,)`` in :attr:`Audio.samples`.
+        """The newest recording, as far as it has arrived: 24 kHz, mono, float32 ``(n,)`` in [-1, 1) in :attr:`Audio.samples`.
 
-        Also while it records. Without sound (``duration`` is 0) before the first.
+        Also while it records; each time that more has come, all of it is made anew, 4 bytes a sample. Without sound
+        (``duration`` is 0) before the first.
         """
         take = self._takes.newest
         return take.audio if take is not None else Audio(np.zeros(0, dtype=np.float32), PAGE_RATE)
@@ -117,7 +121,13 @@ class Recorder(LiveOutput):
     # -- what can be done --------------------------------------------------------------------------------------------
 
     def stop(self) -> None:
-        """Ends the recording, as the button does. Returns at once; :meth:`wait` for the rest of the sound."""
+        """Ends the recording, as the button does. Returns at once; :meth:`wait` for the rest of the sound.
+
+        One that is ``interrupted`` ends with what has come; a page that comes back still brings the rest. Does nothing where
+        nothing is recorded.
+        """
+        if self._takes.status == "interrupted":
+            self._takes.give_up("closed")
         self._page.send("stop", {})
 
     def wait(self, timeout: float | None = None) -> Audio:

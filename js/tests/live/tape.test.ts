@@ -35,3 +35,18 @@ test("its file is a WAV of 16 bits", async () => {
   expect([bytes.getUint32(4, true), bytes.getUint32(24, true), bytes.getUint32(40, true)]).toEqual([42, 24_000, 6]);
   expect([44, 46, 48].map((at) => bytes.getInt16(at, true))).toEqual([1, -2, 3]);
 });
+
+test("its file holds every sample, however many pieces it was kept in", async () => {
+  const tape = new Tape(1);
+  const all = Int16Array.from({ length: 500_000 }, (_, n) => (n % 30_011) - 15_000);
+  for (const [from, to] of [
+    [0, 7],
+    [7, 239_999],
+    [239_999, 240_000],
+    [240_000, 499_000],
+    [499_000, 500_000],
+  ])
+    tape.add(all.subarray(from, to));
+  const found = new Int16Array(await tape.wav().slice(44).arrayBuffer());
+  expect([found.length, found.every((sample, n) => sample === all[n])]).toEqual([all.length, true]);
+});

@@ -127,6 +127,19 @@ def test_the_next_page_brings_the_rest(recorder: Recorder, page: Page) -> None:
     assert np.array_equal(recorder.audio.samples * 32768, np.arange(2400))
 
 
+def test_an_interrupted_one_can_be_ended_with_what_has_come(recorder: Recorder, page: Page) -> None:
+    page.hello("one")
+    page.say("take", take=5)
+    page.speak(5, 0)
+    page.hello("two")
+    recorder.stop()
+    assert (recorder.status, recorder.why, recorder.wait().duration) == ("done", "closed", 0.04)
+    page.say("take", take=5)
+    page.speak(5, 960)
+    page.say("end", take=5, why="reloaded")
+    assert (recorder.status, len(recorder.takes), recorder.audio.duration) == ("done", 1, 0.08)
+
+
 def test_a_page_that_is_gone_ends_it_and_may_still_bring_more(recorder: Recorder, page: Page) -> None:
     page.hello("one")
     page.say("take", take=5)

@@ -51,7 +51,7 @@ function path(peaks: readonly number[], span: number, from: number, to: number):
     for (let n = first; n < last; n++) peak = Math.max(peak, peaks[n] ?? 0);
     // Speech lies far below full scale: its square root shows it.
     const half = Math.max(1, (Math.sqrt(peak) * HEIGHT) / 2);
-    drawn += `M${bar * STEP + 1} ${(HEIGHT / 2 - half).toFixed(1)}V${(HEIGHT / 2 + half).toFixed(1)}`;
+    drawn += `M${bar * STEP + 1.5} ${(HEIGHT / 2 - half).toFixed(1)}V${(HEIGHT / 2 + half).toFixed(1)}`;
   }
   return drawn;
 }

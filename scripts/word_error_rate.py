@@ -25,6 +25,7 @@ import httpx
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from jupyter_xvoice.local import Engine
+from tests.words import distance, words
 
 SENTENCES = Path(__file__).with_name("everyday_sentences.txt")
 VOICES = ("eve", "ara", "rex", "sal", "leo")
@@ -55,29 +56,11 @@ class Row:
 
     def add(self, said: str, heard: str, audio_seconds: float, seconds: float) -> None:
         """Counts one sentence."""
-        reference = words_of(said)
-        self.errors += distance(reference, words_of(heard))
+        reference = words(said)
+        self.errors += distance(reference, words(heard))
         self.words += len(reference)
         self.audio_seconds += audio_seconds
         self.seconds += seconds
-
-
-def words_of(text: str) -> list[str]:
-    """Lower-case words without punctuation; a hyphen separates."""
-    return re.findall(r"[a-z']+", text.lower())
-
-
-def distance(said: list[str], heard: list[str]) -> int:
-    """Substitutions, insertions and deletions that turn one into the other."""
-    costs = list(range(len(heard) + 1))
-    for row, word in enumerate(said, start=1):
-        diagonal, costs[0] = costs[0], row
-        for column, other in enumerate(heard, start=1):
-            diagonal, costs[column] = (
-                costs[column],
-                min(costs[column] + 1, costs[column - 1] + 1, diagonal + (word != other)),
-            )
-    return costs[-1]
 
 
 def main() -> int:

@@ -11,16 +11,26 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_xvoice.local import Engine
+from tests.benchmarks.captions import measure_captions
 from tests.benchmarks.extension import measure_extension
 from tests.benchmarks.link import measure_link
 from tests.benchmarks.live import measure_live
 from tests.benchmarks.player import measure_player
+from tests.benchmarks.recorder import measure_recorder
 from tests.benchmarks.speech import measure_speech
 from tests.benchmarks.stream import measure_stream
 from tests.benchmarks.streamed import measure_streamed
 from tests.benchmarks.turns import measure_turns
 
-NAMES = ("speech", "stream", "turns", "extension", "link", "live", "player", "streamed")
+NAMES = ("speech", "stream", "turns", "extension", "link", "live", "player", "streamed", "captions", "recorder")
+
+
+IN_A_PAGE = {
+    "live": measure_live,
+    "player": measure_player,
+    "captions": measure_captions,
+    "recorder": measure_recorder,
+}
 
 
 async def measure(names: list[str], rounds: int) -> dict[str, Any]:
@@ -41,12 +51,11 @@ async def measure(names: list[str], rounds: int) -> dict[str, Any]:
         results["extension"] = await measure_extension(min(rounds, 15))
     if "link" in names:
         results["link"] = await asyncio.to_thread(measure_link, 20)
-    if "live" in names:
-        results["live"] = await asyncio.to_thread(measure_live)
-    if "player" in names:
-        results["player"] = await asyncio.to_thread(measure_player)
     if "streamed" in names:
         results["streamed"] = await asyncio.to_thread(measure_streamed, min(rounds, 12))
+    for name in names:
+        if name in IN_A_PAGE:
+            results[name] = await asyncio.to_thread(IN_A_PAGE[name])
     return results
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.io import wavfile
 from scipy.signal import resample_poly
 
-from tests.browser.agent_notebook import AgentNotebook
+from tests.browser.live_notebook import LiveNotebook
 from tests.browser.notebook_kernel import DEADLINE
 from tests.browser.sound_page import RATE, alignment, speechlike, write_wav
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
-    from playwright.sync_api import Locator
 
 FILE_RATE = 48_000
 SECONDS = 60.0
@@ -34,8 +33,15 @@ PIECE = RATE // 2
 
 def likeness(found: NDArray[np.float32], path: Path) -> float:
     """How well what was recorded follows what was spoken: the correlation that nine of ten half seconds of it reach, 0 if they
-    are not found in their order and at their distances. The first one is left out, in which the device starts; of the others a
-    browser without time may drop some milliseconds, which moves the rest."""
+    are not found in their order and at their distances. A browser without time may drop some milliseconds of the others."""
+    correlations, shifts = correlated(found, path)
+    in_place = bool(shifts) and max(shifts) - min(shifts) < PIECE
+    return float(np.quantile(correlations, 0.1)) if in_place else 0.0
+
+
+def correlated(found: NDArray[np.float32], path: Path) -> tuple[list[float], list[float]]:
+    """For each half second of what was recorded, its best correlation with what was spoken; and how many samples later that is
+    there, of those that reach 0.99. The first one is left out, in which the device starts."""
     source = resample_poly(wavfile.read(path)[1].astype(float), 1, FILE_RATE // RATE)
     correlations: list[float] = []
     shifts: list[float] = []
@@ -47,16 +53,13 @@ def likeness(found: NDArray[np.float32], path: Path) -> float:
         correlations.append(correlation)
         if correlation >= 0.99:
             shifts.append(low + place - start)
-    in_place = bool(shifts) and max(shifts) - min(shifts) < PIECE
-    return float(np.quantile(correlations, 0.1)) if in_place else 0.0
+    return correlations, shifts
 
 
-class RecorderNotebook(AgentNotebook):
+class RecorderNotebook(LiveNotebook):
     """Its first cell gives the recorder ``clip``."""
 
-    @property
-    def widget(self) -> Locator:
-        return self.page.get_by_role("group", name="Recorder").first
+    NAME = "Recorder"
 
     def open(self, cell: int = 0) -> None:
         """Runs the cell, and waits until the recorder knows its kernel."""

@@ -10,7 +10,7 @@ import pytest
 
 from tests.browser.captions_notebook import CAPTIONS, SENTENCES, WATCH_LINES, CaptionsNotebook
 from tests.browser.speaking import chromium, watched_page, write_speech
-from tests.words import share_heard, words
+from tests.words import word_error_rate, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PAUSE = 2.0  # s between two sentences
 BEGIN = 1.0
+MISHEARD = 0.15  # of the words; `make bench ARGS=captions` prints what it is
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +49,7 @@ def test_what_is_spoken_stands_there_once(notebook: CaptionsNotebook) -> None:
     notebook.status("Listening")
     assert notebook.capturing
     notebook.said(len(SENTENCES))
-    said = " ".join(SENTENCES)
-    assert share_heard(said, " ".join(notebook.lines)) > 0.8
+    assert word_error_rate(" ".join(SENTENCES), " ".join(notebook.lines)) <= MISHEARD
     assert words(notebook.transcript) == words(" ".join(notebook.lines))
     notebook.text("first words after")
 
@@ -112,7 +112,7 @@ def test_after_a_reload_it_goes_on_by_a_click(notebook: CaptionsNotebook) -> Non
     # Its file is played from the beginning again.
     notebook.said(2 * len(SENTENCES))
     assert notebook.lines[: len(before)] == before
-    assert share_heard(" ".join(SENTENCES * 2), notebook.transcript) > 0.8
+    assert word_error_rate(" ".join(SENTENCES * 2), notebook.transcript) <= MISHEARD
 
 
 def test_a_muted_microphone_is_not_heard(notebook: CaptionsNotebook) -> None:

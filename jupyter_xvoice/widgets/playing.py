@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Listener", "Playing"]
 
-Listener: TypeAlias = Literal["nobody", "presumed", "silent", "page"]
-"""Who hears: nobody; a page that the kernel cannot hear before its cell ends; a page whose sound is off; a page."""
+Listener: TypeAlias = Literal["nobody", "presumed", "coming", "silent", "page"]
+"""Who hears: nobody; a page that the kernel cannot hear before its cell ends; one that has not said yet whether it can sound; a
+page whose sound is off; a page."""
 
 _AHEAD: Final = 20 * PAGE_RATE  # samples that a page holds; a page takes five minutes at most
 _PIECE: Final = 2 * PAGE_RATE  # samples a frame
 _KEPT: Final = 5 * PAGE_RATE  # samples behind what has sounded, before they are forgotten
-_CLICK: Final = 10.0  # s that a page whose sound is held back has for a click, when all is made
+_CLICK: Final = 10.0  # s that a page has to let its sound begin, by a click where it is held back, when all is made
 _END: Final = 2.0  # s after the last sound, when a page has lost some of it on the way
 _START: Final = 0.3  # s until a presumed page sounds
 
@@ -134,7 +135,7 @@ class Playing:
         if self.listener == "presumed":
             past = self._clock() - self._since - _START
             self._heard = max(self._heard, min(int(max(past, 0.0) * PAGE_RATE), self._sent))
-        if self.stopped or self.listener not in {"presumed", "page"}:
+        if self.stopped or self.listener in {"nobody", "silent"}:
             return
         while self._sent < min(self._made, self._heard + _AHEAD):
             samples = min(_PIECE, self._made - self._sent, self._heard + _AHEAD - self._sent)
@@ -155,7 +156,7 @@ class Playing:
         if self._complete is None:
             return False
         now = self._clock()
-        if self.listener == "silent" and self._made > 0:
+        if self.listener in {"coming", "silent"} and self._made > 0:
             return now - max(self._since, self._complete) > _CLICK
         if self.listener == "nobody" or self._heard >= self._made:
             return True

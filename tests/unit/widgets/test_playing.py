@@ -104,6 +104,27 @@ def test_another_page_goes_on_where_the_one_before_it_was(page: FakePage) -> Non
     assert page.over()
 
 
+def test_a_page_that_comes_is_sent_all_that_is_there_and_sounds_when_it_can(page: FakePage) -> None:
+    page.playing.feed(sound(1.0))
+    page.playing.hears("coming", anew=True)
+    assert page.seconds() == 1.0
+    page.playing.hears("page")
+    page.playing.feed(sound(1.0))
+    assert page.seconds(page.item) == 2.0
+    page.playing.finish()
+    page.render(2.0)
+    assert page.over()
+
+
+def test_one_that_never_sounds_is_given_up(page: FakePage) -> None:
+    page.playing.hears("coming", anew=True)
+    page.playing.feed(sound(1.0))
+    page.playing.finish()
+    assert not page.over()
+    page.now += 11
+    assert page.over()
+
+
 def test_a_page_that_may_not_sound_has_ten_seconds_for_a_click(page: FakePage) -> None:
     page.playing.hears("silent", anew=True)
     page.playing.feed(sound(1.0))

@@ -8,13 +8,13 @@ import { onRestart } from "../live/kernel_end";
 import type { LiveSession } from "../ui/shown";
 import { Store } from "../ui/store";
 import { Peaks } from "./peaks";
-import { type Begun, type Hush, type Made, NOTHING, type StreamActions, type StreamState } from "./state";
+import { ASKS, type Begun, type Hush, type Made, NOTHING, OVER, type StreamActions, type StreamState } from "./state";
 
-/** ms that the browser has to let the sound begin before it is said that it holds it back. */
+/** ms that the browser has to let the sound begin before it is said that it does not, by itself and after a click. */
 const HOLD = 300;
+const HOLD_CLICKED = 1000;
 /** Behind every generation of the kernel's. */
 const END = 0xffffffff;
-const OVER: ReadonlySet<Hush> = new Set(["stopping", "deaf", "restarted", "elsewhere", "mute"]);
 
 /** A speech in one page, for all of its views: from the link into the player, and what was rendered of it back to the kernel. */
 export class StreamSession implements LiveSession<StreamState>, StreamActions {
@@ -30,6 +30,8 @@ export class StreamSession implements LiveSession<StreamState>, StreamActions {
   #known = false;
   /** The browser has had its time to let the sound begin. */
   #late = false;
+  /** It has let it begin before, or was asked to by a click: if it is silent, then for want of a device. */
+  #allowed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Says hello to the kernel, and waits for nothing. */
@@ -59,8 +61,10 @@ export class StreamSession implements LiveSession<StreamState>, StreamActions {
   readonly play = (): void => {
     const { hush, paused } = this.state;
     if (this.#handle === null || this.#over) return;
-    if (hush === "heldBack" || hush === "reloaded") {
+    if (hush !== null && ASKS.has(hush)) {
       this.#store.patch({ hush: null });
+      this.#allowed = true;
+      this.#await(HOLD_CLICKED);
       void pageAudio()
         .resume()
         .then(() => this.#tell());
@@ -118,10 +122,7 @@ export class StreamSession implements LiveSession<StreamState>, StreamActions {
         audio.onSound(() => this.#tell()),
       ];
       for (const frame of this.#early.splice(0)) handle.play(frame);
-      this.#timer = setTimeout(() => {
-        this.#late = true;
-        this.#tell();
-      }, HOLD);
+      this.#await(HOLD);
       this.#tell();
     } catch (error) {
       this.#link.send("mute");
@@ -144,13 +145,24 @@ export class StreamSession implements LiveSession<StreamState>, StreamActions {
     this.#store.patch({ heard: (beginOf(item) + samples) / RATE });
   }
 
+  /** Gives the browser so many ms to let the sound begin. */
+  #await(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#late = false;
+    this.#timer = setTimeout(() => {
+      this.#late = true;
+      this.#tell();
+    }, ms);
+  }
+
   /** Whether it sounds here. */
   #tell(): void {
     const { hush, heard } = this.state;
     if (this.#handle === null || !this.#known || this.#over || hush === "reloaded") return;
     const on = pageAudio().sound === "running";
-    if (on && hush === "heldBack") this.#store.patch({ hush: null });
-    if (!on && this.#late && hush === null) this.#store.patch({ hush: "heldBack" });
+    this.#allowed ||= on;
+    if (on && hush !== null && ASKS.has(hush)) this.#store.patch({ hush: null });
+    if (!on && this.#late && hush === null) this.#store.patch({ hush: this.#allowed ? "noOutput" : "heldBack" });
     if (on === this.#told) return;
     this.#told = on;
     this.#link.send("sound", { on, heard });

@@ -1,5 +1,19 @@
 /** Why nothing sounds, or will; what stands there in place of the text. */
-export type Hush = "heldBack" | "reloaded" | "stopping" | "deaf" | "broken" | "restarted" | "elsewhere" | "mute";
+export type Hush =
+  | "heldBack"
+  | "reloaded"
+  | "noOutput"
+  | "stopping"
+  | "deaf"
+  | "broken"
+  | "restarted"
+  | "elsewhere"
+  | "mute";
+
+/** Silent until a click. */
+export const ASKS: ReadonlySet<Hush> = new Set(["heldBack", "reloaded", "noOutput"]);
+/** Nothing of it sounds any more. */
+export const OVER: ReadonlySet<Hush> = new Set(["stopping", "deaf", "restarted", "elsewhere", "mute"]);
 
 /** Everything that is drawn of a speech while it is being made. Replaced, never changed. */
 export interface StreamState {

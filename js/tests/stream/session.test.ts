@@ -128,6 +128,39 @@ test("a browser that holds the sound back is waited for a moment, then a click i
   expect(link.of("sound").at(-1)).toEqual({ on: true, heard: 0 });
 });
 
+test("a click that brings no sound asks for a loudspeaker, and one that is connected is heard", async () => {
+  session.close();
+  vi.useFakeTimers();
+  audio.sound = "suspended";
+  audio.resume = () => new Promise(() => {}); // where no device is, the browser never answers
+  session = new StreamSession(model.any);
+  link.tell("state", BEGUN);
+  await vi.advanceTimersByTimeAsync(400);
+  expect(session.state.hush).toBe("heldBack");
+  session.play();
+  await vi.advanceTimersByTimeAsync(600);
+  expect(session.state.hush).toBeNull();
+  await vi.advanceTimersByTimeAsync(600);
+  expect(session.state.hush).toBe("noOutput");
+  audio.become("running");
+  expect(session.state.hush).toBeNull();
+  expect(link.of("sound").at(-1)).toEqual({ on: true, heard: 0 });
+});
+
+test("a loudspeaker that goes in the middle is missed at once, and the kernel waits", async () => {
+  session.close();
+  vi.useFakeTimers();
+  session = new StreamSession(model.any);
+  link.tell("state", BEGUN);
+  await vi.advanceTimersByTimeAsync(400);
+  audio.speaker.sound("speech@1@0", 12_000);
+  audio.become("suspended");
+  expect(session.state.hush).toBe("noOutput");
+  expect(link.of("sound").at(-1)).toEqual({ on: false, heard: 0.5 });
+  session.stop();
+  expect(session.state.hush).toBe("stopping");
+});
+
 test("after a reload nothing sounds before a click", async () => {
   await settled();
   link.tell("state", { ...BEGUN, heard: 1.5, reloaded: true });

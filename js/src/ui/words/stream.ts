@@ -10,10 +10,10 @@ export const stream = {
   soFar: "{size} so far",
   whole: "{size}, all made",
   waiting: "Waiting for the text",
-  connecting: "Connecting",
   state: {
     heldBack: "The browser holds the sound back until you click in this page.",
     reloaded: "The page was reloaded. The sound is off until you click.",
+    noOutput: "The browser lets no sound out. Connect a loudspeaker, then turn the sound on.",
     stopping: "Stopped. What came is kept.",
     deaf: "Stopped here. The kernel learns it when the cell ends.",
     broken: "The speech broke off ({trouble}). What came is kept.",

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Peaks } from "../../stream/peaks.ts";
-import type { StreamActions, StreamState } from "../../stream/state.ts";
+import { ASKS, OVER, type StreamActions, type StreamState } from "../../stream/state.ts";
 import { Button } from "../../ui/button.tsx";
 import { FOCUSABLE, onceAPress } from "../../ui/focus.ts";
 import { Icon } from "../../ui/icons.tsx";
@@ -60,9 +60,8 @@ export function Stream({ state, actions, peaks }: Props): JSX.Element {
   );
 }
 
-const waits = ({ hush }: StreamState) => hush === "heldBack" || hush === "reloaded";
-const over = ({ hush }: StreamState) =>
-  hush !== null && hush !== "broken" && hush !== "heldBack" && hush !== "reloaded";
+const waits = ({ hush }: StreamState) => hush !== null && ASKS.has(hush);
+const over = ({ hush }: StreamState) => hush !== null && OVER.has(hush);
 
 function Round({ state, actions }: Omit<Props, "peaks">): JSX.Element {
   const silent = waits(state) || over(state) || state.paused;

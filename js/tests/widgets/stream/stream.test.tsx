@@ -4,6 +4,7 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Peaks } from "../../../src/stream/peaks";
 import { type Hush, NOTHING, type StreamState } from "../../../src/stream/state";
+import { stream as words } from "../../../src/ui/words/stream";
 import { Stream } from "../../../src/widgets/stream/Stream";
 
 let box: HTMLElement;
@@ -19,7 +20,7 @@ const SPEAKING: StreamState = {
   made: 5.2,
   heard: 3.4,
 };
-const HUSHES: Hush[] = ["heldBack", "reloaded", "stopping", "deaf", "broken", "restarted", "elsewhere", "mute"];
+const HUSHES = Object.keys(words.state) as Hush[];
 
 function show(change: Partial<StreamState> = {}) {
   act(() => render(<Stream state={{ ...SPEAKING, ...change }} actions={actions} peaks={peaks} />, box));

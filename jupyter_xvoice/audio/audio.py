@@ -11,11 +11,11 @@ import numpy as np
 from jupyter_xvoice.audio import waveform
 from jupyter_xvoice.audio.codecs.decoder import decode, pieces
 from jupyter_xvoice.audio.codecs.probe import probe
-from jupyter_xvoice.audio.codecs.source import binary, opened
+from jupyter_xvoice.audio.codecs.source import binary, local_path, opened
 from jupyter_xvoice.audio.codecs.wave import length_is_right
 from jupyter_xvoice.audio.codecs.whole import encode
 from jupyter_xvoice.audio.editing import cut, joined
-from jupyter_xvoice.audio.formats import RAW_CODECS, FileFormat, file_format
+from jupyter_xvoice.audio.formats import RAW_CODECS, RAW_SUFFIXES, FileFormat, file_format
 from jupyter_xvoice.audio.resample import resample
 from jupyter_xvoice.audio.samples import as_samples, checked_rate, layout_of
 from jupyter_xvoice.errors import AudioError, InputError
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Audio"]
 
-_RAW_SUFFIXES: Final = {".pcm", ".raw", ".mulaw", ".ulaw", ".alaw"}
 _PIECE: Final = 1 << 18  # samples
 _CONTAINER_OF: Final = {"opus": "ogg", "m4a": "mp4"}
 
@@ -84,8 +83,8 @@ class Audio:
         Raises:
             AudioError: the file is missing, a folder, empty, not audio, or raw without a rate; the message names it.
         """
-        file = Path(path).expanduser()
-        if codec is None and file.suffix.lower() in _RAW_SUFFIXES:
+        file = local_path(path)
+        if codec is None and file.suffix.lower() in RAW_SUFFIXES:
             codec = file_format(file.suffix).name
         if codec is None or file_format(codec).name not in RAW_CODECS:
             codec = _own_name(probe(file).container, file.suffix)
@@ -189,12 +188,22 @@ class Audio:
     @property
     def channels(self) -> int:
         """The number of channels."""
+        if self._is_raw:
+            return self._raw_channels
         return 1 if self.samples.ndim == 1 else self.samples.shape[1]
 
     @property
     def duration(self) -> float:
         """Seconds."""
+        if self._is_raw:
+            assert self.encoded is not None
+            return len(self.encoded) // (self._raw_channels * (2 if self.codec == "pcm" else 1)) / self.sample_rate
         return len(self.samples) / self.sample_rate
+
+    @property
+    def _is_raw(self) -> bool:
+        """Whether there are only bare samples, whose number needs no decoding."""
+        return self._samples is None and self.codec in RAW_CODECS
 
     def mono(self) -> Audio:
         """One channel: the mean of all."""

@@ -13,6 +13,7 @@ __all__ = [
     "CONTENT_TYPES",
     "FILE_FORMATS",
     "RAW_CODECS",
+    "RAW_SUFFIXES",
     "SAMPLE_RATES",
     "FileFormat",
     "file_format",
@@ -24,6 +25,9 @@ CODECS: Final = ("mp3", "wav", "pcm", "mulaw", "alaw")
 
 RAW_CODECS: Final = ("pcm", "mulaw", "alaw")
 """Bare samples without a header: rate and channels must be said (protocol.md 6.1)."""
+
+RAW_SUFFIXES: Final = (".pcm", ".raw", ".mulaw", ".ulaw", ".alaw")
+"""Of files that hold them."""
 
 SAMPLE_RATES: Final = (8000, 16000, 22050, 24000, 44100, 48000)
 """Hz (protocol.md 3.1)."""

@@ -19,6 +19,7 @@ HIGHEST: Final = 8000.0
 
 _WINDOW: Final = 0.032  # s: narrow enough for syllables, wide enough for the voice's harmonics
 _MOST: Final = 4  # windows a column; more of them in seconds of sound change little of the picture
+_AT_ONCE: Final = 16  # columns
 _RANGE: Final = (-85.0, -20.0)  # dB below the loudest sample: nothing, full
 
 
@@ -46,10 +47,15 @@ def spectrogram(
     middles = start + (np.arange(columns * each) + 0.5) * step / each
     shape = np.hanning(size).astype(np.float32)
     firsts = np.rint(middles * sample_rate).astype(np.int64) - size // 2
-    power = np.abs(np.fft.rfft(windows(firsts, size) * shape, axis=1)).astype(np.float32) / (shape.sum() / 2)
-    power = power.reshape(columns, each, -1).max(axis=1)
     bins = max(int(min(1.0, 2 * HIGHEST / sample_rate) * (size // 2)), ROWS)
-    rows = np.maximum.reduceat(power[:, :bins], np.arange(ROWS) * bins // ROWS, axis=1)
+    edges = np.arange(ROWS) * bins // ROWS
+    rows = np.empty((columns, ROWS), dtype=np.float32)
+    # A few at a time: a thread that has once taken twenty megabytes keeps them.
+    for first in range(0, columns, _AT_ONCE):
+        some = windows(firsts[first * each : (first + _AT_ONCE) * each], size)
+        power = np.abs(np.fft.rfft(some * shape, axis=1)).astype(np.float32) / (shape.sum() / 2)
+        power = power.reshape(-1, each, power.shape[1]).max(axis=1)
+        rows[first : first + _AT_ONCE] = np.maximum.reduceat(power[:, :bins], edges, axis=1)
     level = 20 * np.log10(np.maximum(rows, 1e-9) / max(peak, 1e-4))
     low, high = _RANGE
     bright = np.clip((level - low) / (high - low), 0.0, 1.0) * 255

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jupyter_xvoice.audio import Audio
+from jupyter_xvoice.audio.audio_file import AudioFile
 from jupyter_xvoice.audio.display import saved_html
 from jupyter_xvoice.audio.display.words import kilohertz, length
 from jupyter_xvoice.errors import InputError
@@ -33,9 +34,10 @@ class Player(LiveOutput):
     pieces, as it is listened to. Nothing of it is kept in the notebook.
 
     Args:
-        audio: the sound, or the path of a file. More than two channels are played as one, the mean of all.
+        audio: the sound, or the path of a file, which is not read into memory. More than two channels are played as one,
+            the mean of all.
         transcript: its words; without one, those of a :class:`Speech` that was made with timestamps. Words behind the end of
-            the sound stay in the transcript.
+            the sound stay in the transcript; one without times of its words can only be saved.
 
     Raises:
         AudioError: the file is missing, or not audio.
@@ -43,17 +45,16 @@ class Player(LiveOutput):
     """
 
     def __init__(self, audio: Audio | str | os.PathLike[str], transcript: Transcript | None = None) -> None:
-        if isinstance(audio, str | os.PathLike):
-            audio = Audio.from_file(audio)
-        if not isinstance(audio, Audio):
-            raise InputError(f"Player({type(audio).__name__}): it takes an Audio, or the path of an audio file.")
+        source = AudioFile(audio) if isinstance(audio, str | os.PathLike) else audio
+        if not isinstance(source, Audio | AudioFile):
+            raise InputError(f"Player({type(source).__name__}): it takes an Audio, or the path of an audio file.")
         if transcript is not None and not isinstance(transcript, Transcript):
             raise InputError(f"transcript={type(transcript).__name__}: it takes a Transcript, as client.stt gives.")
-        self._audio = audio
-        self._sound = PlayerSound(audio)
-        self._state = PlayerState(self._sound, transcript or _words_of(audio))
+        self._source = source
+        self._sound = PlayerSound(source)
+        self._state = PlayerState(self._sound, transcript or _words_of(source))
         sound, state = self._sound, self._state
-        self._page = PlayerPage(sound, state, lambda: _cut(audio, state.selection))
+        self._page = PlayerPage(sound, state, lambda: _cut(source, state.selection))
         self._page.serve(self)
         weakref.finalize(self, self._page.end).atexit = False
 
@@ -86,25 +87,26 @@ class Player(LiveOutput):
     def selection(self, value: tuple[float, float] | None) -> None:
         if value is None:
             self._state.clear()
-        else:
-            try:
-                start, end = (seconds(time, "selection") for time in value)
-            except (TypeError, ValueError):
-                raise InputError(f"selection={value!r}: it takes (start, end) in seconds, or None.") from None
-            self._state.check("selection", start, end)
-            if start >= end:
-                raise InputError(f"selection={value!r}: the start comes before the end.")
-            self._state.select(start, end)
-        self._page.send("selection", {"selection": None if value is None else list(value)})
+            self._page.send("selection", {"selection": None})
+            return
+        try:
+            start, end = (seconds(time, "selection") for time in value)
+        except (TypeError, ValueError):
+            raise InputError(f"selection={value!r}: it takes (start, end) in seconds, or None.") from None
+        self._state.check("selection", start, end)
+        if start >= end:
+            raise InputError(f"selection={(start, end)!r}: the start comes before the end.")
+        self._state.select(start, end)
+        self._page.send("selection", {"selection": [start, end]})
 
     @property
     def selection_audio(self) -> Audio | None:
         """The sound of the selection, all channels, at its own rate; None where nothing is selected.
 
         Raises:
-            AudioError: the sound cannot be decoded.
+            AudioError: the sound cannot be decoded, or its file was changed or removed.
         """
-        return _cut(self._audio, self._state.selection)
+        return _cut(self._source, self._state.selection)
 
     # -- words -------------------------------------------------------------------------------------------------------
 
@@ -157,7 +159,7 @@ class Player(LiveOutput):
         return f"Player({self._sound.duration:.1f} s, {self._sound.source_rate} Hz{words})"
 
 
-def _words_of(audio: Audio) -> Transcript | None:
+def _words_of(audio: Audio | AudioFile) -> Transcript | None:
     """What a speech says of its own words."""
     if not isinstance(audio, Speech) or audio.timestamps is None:
         return None
@@ -170,11 +172,11 @@ def _words_of(audio: Audio) -> Transcript | None:
     )
 
 
-def _cut(audio: Audio, region: tuple[float, float] | None) -> Audio | None:
+def _cut(audio: Audio | AudioFile, region: tuple[float, float] | None) -> Audio | None:
     if region is None:
         return None
     start, end = region
-    if audio.is_decoded:
+    if isinstance(audio, Audio) and audio.is_decoded:
         return audio[start:end]
     # A minute of an hour needs no hour of samples in memory.
     found: list[np.ndarray] = []
@@ -182,7 +184,7 @@ def _cut(audio: Audio, region: tuple[float, float] | None) -> Audio | None:
     for samples, rate in audio.pieces():
         first, last = round(start * rate) - place, round(end * rate) - place
         place += len(samples)
-        if first < len(samples):
+        if first < len(samples) or not found:
             found.append(samples[max(first, 0) : max(last, 0)])
         if last <= len(samples):
             break

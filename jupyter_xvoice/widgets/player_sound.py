@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from jupyter_xvoice.agent.spool import Spool
+from jupyter_xvoice.audio import Audio
+from jupyter_xvoice.audio.audio_file import AudioFile
 from jupyter_xvoice.audio.codecs.fragment import fragment
 from jupyter_xvoice.audio.codecs.probe import probe
 from jupyter_xvoice.audio.formats import RAW_CODECS
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from numpy.typing import NDArray
-
-    from jupyter_xvoice.audio import Audio
 
 __all__ = ["FRAGMENT", "PlayerSound"]
 
@@ -51,7 +51,7 @@ class PlayerSound:
         step: seconds of one of the peaks.
     """
 
-    def __init__(self, audio: Audio) -> None:
+    def __init__(self, audio: Audio | AudioFile) -> None:
         """Reads headers only.
 
         Raises:
@@ -75,7 +75,12 @@ class PlayerSound:
         self._file: BinaryIO | None = None
         self._reader: FileIO | None = None
         self._reading = threading.Lock()
-        if audio.is_decoded and self.channels == self.lanes and self.rate == self.source_rate:
+        if (
+            isinstance(audio, Audio)
+            and audio.is_decoded
+            and self.channels == self.lanes
+            and self.rate == self.source_rate
+        ):
             self._array = audio.samples.reshape(-1, self.lanes)
 
     @property
@@ -223,8 +228,10 @@ class PlayerSound:
         return mean
 
 
-def _facts(audio: Audio) -> tuple[int, int, float]:
+def _facts(audio: Audio | AudioFile) -> tuple[int, int, float]:
     """Rate in Hz, channels and seconds, without decoding."""
+    if isinstance(audio, AudioFile):
+        return audio.info.sample_rate, audio.info.channels, audio.info.duration
     if audio.is_decoded or audio.encoded is None or audio.codec in RAW_CODECS:
         return audio.sample_rate, audio.channels, audio.duration
     found = probe(audio.encoded)

@@ -72,7 +72,7 @@ class PlayerState:
         whole = self._sound.duration
         if any(not 0 <= time <= whole for time in times):
             shown = times[0] if len(times) == 1 else tuple(times)
-            raise InputError(f"{name}={shown!r}: the sound lasts {whole:.3f} s, and it takes seconds within it.")
+            raise InputError(f"{name}={shown!r} lies outside of the sound: it takes seconds from 0 to {whole:.3f}.")
 
     # -- for the page ------------------------------------------------------------------------------------------------
 

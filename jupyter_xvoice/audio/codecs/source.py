@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container import InputContainer
 
-__all__ = ["READABLE", "binary", "named", "opened", "size_of"]
+__all__ = ["READABLE", "binary", "local_path", "named", "opened", "size_of"]
 
 READABLE: Final = (
     "wav, mp3, ogg, opus, flac, aac, mp4, m4a, mkv, or raw pcm, mulaw, alaw with a codec and a sample_rate"
@@ -61,6 +62,23 @@ def opened(data: bytes | Path) -> Iterator[tuple[InputContainer, AudioStream]]:
             ):  # typed as always there; None where FFmpeg has no decoder
                 raise AudioError(f"{named(data)} is audio in a codec that cannot be decoded. Convert it to wav or mp3.")
             yield container, stream
+
+
+_ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
+
+
+def local_path(path: str | os.PathLike[str]) -> Path:
+    """``path`` of a file on this machine, ``~`` written out.
+
+    Raises:
+        AudioError: it is an address, or no path at all.
+    """
+    said = os.fspath(path)
+    if _ADDRESS.match(said):
+        raise AudioError(f"{said!r} is an address, not a path: download the file, and pass where it lies.")
+    if not said or "\0" in said:
+        raise AudioError(f"{said!r} is no path of an audio file.")
+    return Path(said).expanduser()
 
 
 @contextmanager

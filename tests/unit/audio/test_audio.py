@@ -328,3 +328,12 @@ def test_a_large_file_is_held_once_encoded_and_once_decoded(tmp_path):
         assert tracemalloc.get_traced_memory()[1] - before < 0.1 * size
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("codec", ["pcm", "mulaw", "alaw"])
+def test_bare_samples_are_counted_without_decoding(codec: str) -> None:
+    audio = Audio.from_bytes(bytes(4_000), codec=codec, sample_rate=8_000, channels=2)
+    seconds = 4_000 / (2 * (2 if codec == "pcm" else 1)) / 8_000
+    assert (audio.channels, audio.duration, audio.is_decoded) == (2, seconds, False)
+    assert len(audio.samples) == seconds * 8_000
+    assert (audio.channels, audio.duration) == (2, seconds)

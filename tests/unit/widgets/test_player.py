@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import threading
 import weakref
 from typing import TYPE_CHECKING, Any
@@ -96,8 +97,39 @@ def test_what_is_no_audio_is_refused(audio: Any) -> None:
 def test_what_is_no_transcript_is_refused() -> None:
     with pytest.raises(InputError, match="it takes a Transcript"):
         Player(Audio(noise(1), RATE), "text")  # type: ignore[arg-type]
-    with pytest.raises(AudioError, match="There is no file"):
-        Player("nowhere.wav")
+
+
+def test_a_path_that_holds_no_audio_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    text, pcm, empty = tmp_path / "talk.txt", tmp_path / "talk.pcm", tmp_path / "talk.wav"
+    text.write_text("no sound at all, but words")
+    pcm.write_bytes(bytes(100))
+    empty.touch()
+    for path, words in (
+        ("nowhere.wav", r"There is no file 'nowhere.wav' .*Check the path"),
+        (tmp_path, "is a folder. Name one audio file in it"),
+        (text, r"talk.txt' \(26 bytes\) is not audio that can be read. It looks like text. Readable are wav"),
+        (pcm, r"talk.pcm' holds bare samples: read it with Audio.from_file\(path, sample_rate=…\)"),
+        (empty, "talk.wav' is empty"),
+        ("https://x.ai/talk.mp3", "'https://x.ai/talk.mp3' is an address, not a path: download the file"),
+        ("", "'' is no path of an audio file"),
+        ("a\0b.wav", r"'a\\x00b.wav' is no path"),
+    ):
+        with pytest.raises(AudioError, match=words):
+            Player(path)
+
+
+def test_a_file_is_not_read_into_memory_and_must_stay_the_same(tmp_path: Path) -> None:
+    path = Audio(noise(3), RATE).to_file(tmp_path / "talk.wav")
+    player = Player(path)
+    player.selection = (1, 2)
+    assert player.selection_audio == Audio.from_file(path)[1:2]
+    Audio(noise(2), RATE).to_file(path)
+    with pytest.raises(AudioError, match=r"talk\.wav' was changed or removed meanwhile\. Open it again"):
+        _ = player.selection_audio
+    path.unlink()
+    with pytest.raises(AudioError, match="changed or removed"):
+        player._sound.read(lambda: None)
+    assert (player._sound.done, player._sound.length) == (False, 0)
 
 
 def test_selection_and_position_keep_within_the_sound() -> None:
@@ -107,8 +139,12 @@ def test_selection_and_position_keep_within_the_sound() -> None:
     player.selection = (1, 2.5)
     assert player.selection == (1.0, 2.5)
     assert player.selection_audio == Audio(noise(4), RATE)[1:2.5]
-    for wrong in ((-1, 2), (1, 5), (2, 2), (3, 1), (0, float("nan")), 7, ("a", "b"), (1, 2, 3)):
-        with pytest.raises(InputError, match="selection="):
+    outside, backward, no_pair = "lies outside .* seconds from 0 to 4.000", "the start comes", r"takes \(start, end\)"
+    for wrong, rule in (
+        ((-1, 2), outside), ((5, 99), outside), ((2, 2), backward), ((3, 1), backward), ((0, float("nan")), no_pair),
+        (7, no_pair), (("a", "b"), no_pair), ("ab", no_pair), ((1, 2, 3), no_pair), ((None, 2), no_pair),
+    ):  # fmt: skip
+        with pytest.raises(InputError, match=f"selection=.*{rule}"):
             player.selection = wrong
     assert player.selection == (1.0, 2.5)
     player.selection = None
@@ -117,7 +153,7 @@ def test_selection_and_position_keep_within_the_sound() -> None:
     assert player.position == 3.0
     for place in (-0.1, 4.1, float("inf"), "1", True):
         with pytest.raises(InputError, match="position="):
-            player.position = place  # type: ignore[assignment]
+            player.position = place
 
 
 def test_the_selection_of_a_file_is_cut_without_decoding_the_rest() -> None:
@@ -214,6 +250,15 @@ def test_two_hours_and_more_have_no_more_peaks_than_two() -> None:
     assert sound.step == pytest.approx(9000 / 720_000, rel=0.01)
 
 
+def test_the_picture_of_a_tile_does_not_depend_on_how_many_columns_are_made_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sound = read(Audio(noise(5), RATE))
+    tiles = [sound.tile(level, 0) for level in (6, 0)]
+    monkeypatch.setattr("jupyter_xvoice.audio.spectrogram._AT_ONCE", 256)
+    assert [sound.tile(level, 0) for level in (6, 0)] == tiles
+
+
 # -- the page ------------------------------------------------------------------------------------------------------------
 
 
@@ -267,6 +312,36 @@ def test_a_sound_that_cannot_be_decoded_says_so() -> None:
     page._read()
     assert "not audio" in told.messages[-1][1]["failed"]
     assert not told.messages[-1][1]["done"]
+
+
+def test_what_python_selects_comes_to_the_page_as_plain_numbers() -> None:
+    player = Player(Audio(noise(4), RATE))
+    told = Told(player._page)
+    player.selection = (np.int64(1), np.float32(2.5))  # type: ignore[assignment]
+    assert json.loads(json.dumps(told.wait("selection")[0])) == {"selection": [1.0, 2.5]}
+    player.position = np.int64(3)  # type: ignore[assignment]
+    assert json.loads(json.dumps(told.wait("position")[0])) == {"seconds": 3.0}
+
+
+def test_a_transcript_without_words_can_be_saved_and_not_corrected() -> None:
+    player = Player(Audio(noise(1), RATE), Transcript(text="Only a text."))
+    assert repr(player) == "Player(1.0 s, 24000 Hz, 0 words)"
+    assert player.transcript is not None
+    assert player.transcript.text == "Only a text."
+    with pytest.raises(InputError, match="There is no word 0: the transcript has 0"):
+        player.correct(0, "x")
+    found = player._state.words()
+    assert found is not None
+    assert (found["texts"], found["speakers"], found["names"]) == ([], [], [])
+
+
+def test_a_selection_behind_an_end_that_came_earlier_than_said_is_empty() -> None:
+    player = Player(Audio.from_bytes(Audio(noise(3), RATE).to_bytes("mp3")))
+    player._sound.expected = 9.0  # a header may say anything
+    player.selection = (5, 8)
+    cut = player.selection_audio
+    assert cut is not None
+    assert (cut.duration, cut.sample_rate) == (0.0, RATE)
 
 
 def test_odd_times_of_words_are_mended_for_the_page() -> None:

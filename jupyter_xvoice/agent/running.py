@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Running"]
 
-_FAREWELL: Final = 5.0  # s
+_FAREWELL: Final = 5.0  # s for a session to say goodbye
 
 
 class Session(Protocol):
@@ -40,12 +40,10 @@ class Running(Generic[_Live]):
 
     Args:
         name: of the thread.
-        farewell: seconds for a session to say goodbye.
     """
 
-    def __init__(self, name: str = "xvoice agent", farewell: float = _FAREWELL) -> None:
+    def __init__(self, name: str = "xvoice agent") -> None:
         self._name = name
-        self._farewell = farewell
         self._live: _Live | None = None
         self._thread: SessionThread | None = None
         self._owner = os.getpid()
@@ -92,15 +90,15 @@ class Running(Generic[_Live]):
 
         return thread.post(act)
 
-    def stop(self, why: str, *, wait: bool = True) -> None:
-        """Ends the session."""
+    def stop(self, why: str, *, wait: bool = True, farewell: float = _FAREWELL) -> None:
+        """Ends the session, and waits until it is over: ``farewell`` seconds at most."""
         live, thread = self.live, self._thread
         if thread is None or self._owner != os.getpid():
             return
         if live is not None:
             thread.post(lambda: live.stop(why))
         if wait:
-            thread.join(self._farewell)
+            thread.join(farewell)
 
     def leave(self, close: Callable[[], object] = lambda: None) -> None:
         """Whose session it is is gone, collected on whichever thread it happened: do not wait. ``close`` is called behind it."""

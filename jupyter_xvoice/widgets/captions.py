@@ -10,6 +10,7 @@ from jupyter_xvoice.agent.limits import check_client, check_limit
 from jupyter_xvoice.agent.running import Running
 from jupyter_xvoice.api import Client
 from jupyter_xvoice.api.checks import check_range
+from jupyter_xvoice.api.models import named_model
 from jupyter_xvoice.api.recognition_options import StreamOptions
 from jupyter_xvoice.audio.display import saved_html
 from jupyter_xvoice.audio.display.words import clock
@@ -107,11 +108,12 @@ class Captions(LiveOutput):
         self._options["model"] = model
         self._client = client if client is not None else Client()
         self._client.endpoint.require("stt_stream")
+        named_model(model, self._client.endpoint.transcription_model, above=1)
         self._max_seconds = None if max_minutes is None else max_minutes * 60
         page = self._page = CaptionsPage(height)
         self._record = CaptionsRecord(page.line)
         self._microphone = microphone
-        self._running: Running[CaptionsSession] = Running("xvoice captions", farewell=FAREWELL)
+        self._running: Running[CaptionsSession] = Running("xvoice captions")
         self._starting = threading.Lock()
         self._cost: float | None = 0.0  # of the sessions before the last
         self._warnings: list[str] = []
@@ -144,7 +146,7 @@ class Captions(LiveOutput):
 
         What was said is kept. An interrupt ends the waiting only. Doing it again does nothing.
         """
-        self._running.stop("ended by you")
+        self._running.stop("ended by you", farewell=FAREWELL)
 
     @property
     def status(self) -> str:

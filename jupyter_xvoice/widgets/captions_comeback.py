@@ -59,7 +59,7 @@ class Comeback:
             may: another attempt can help.
 
         Raises:
-            XVoiceError: it can not, or all were made.
+            XVoiceError: none can, or all were made.
         """
         delay = self._attempts.next() if may else None
         if delay is None:

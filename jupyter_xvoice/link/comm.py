@@ -133,6 +133,12 @@ class CommLink:
             self._send_batch()
             self._post(message, buffers)
 
+    def announce(self, item_id: str) -> None:
+        """Names an item whose sound comes later: behind its name the first frame waits for the page's TCP (jupyter.md, "Latency")."""
+        with self._changed:
+            if self._page is not None:
+                self._number(self._page, item_id)
+
     def play(self, item_id: str, generation: int, data: bytes, position: int) -> None:
         """Sends sound of an item to the page's speaker; from any thread. The page plays it after what came before.
 
@@ -225,7 +231,7 @@ class CommLink:
             return partial(self._receive, kind, {**body, "bytes": bytes(buffers[0])} if buffers else body)
         self._sound_at = self._lively_at
         frame = Frame.read(buffers)
-        return partial(self._hear, frame) if frame is not None else _nothing
+        return partial(self._hear, frame) if frame is not None else lambda: None  # those behind it are due
 
     def _take_frame(self, page: Page, buffers: Sequence[memoryview]) -> dict[str, Any]:
         frame = Frame.read(buffers)
@@ -235,11 +241,8 @@ class CommLink:
             page.frame_ms = frame.samples / 24.0
             self._sound_at = self._lively_at
             # Beside cells only another widget's callback holds messages back; what is late there is soon caught up.
-            self._enqueue(
-                partial(self._hear, frame)
-                if self._route.beside_cells
-                else partial(self._hear_in_time, page, frame, _now_ms())
-            )
+            beside = self._route.beside_cells
+            self._enqueue(partial(self._hear if beside else partial(self._hear_in_time, page, _now_ms()), frame))
         return {"sequence": frame.sequence}
 
     def _greet(self, name: str, body: dict[str, Any], count: object) -> None:
@@ -322,7 +325,7 @@ class CommLink:
             words = {"next": page.outbox.next, "lost": lost, "beside": self._route.beside_cells}
             self._answer(page.name, "beat", words, None)
 
-    def _hear_in_time(self, page: Page, frame: Frame, came: float) -> None:
+    def _hear_in_time(self, page: Page, came: float, frame: Frame) -> None:
         with self._changed:
             then = (frame.time + (page.offset or 0.0)) / 1000.0
             if page.stale(frame.time, came, 1000.0 * self._stalls.seconds_since(then)):
@@ -336,10 +339,10 @@ class CommLink:
                 return
             self._send_batch()
             messages = page.outbox.since(number)
-            for message, buffers in messages or []:
-                self._post(message, buffers)
             if messages is None:
                 self._welcome(page, {}, None)
+            for message, buffers in messages or []:
+                self._post(message, buffers)
         if messages is None:
             self._hello({"page": page.name, "resumed": True})
 
@@ -373,13 +376,17 @@ class CommLink:
 
     def _send_sound(self, page: Page, pieces: Sequence[Piece]) -> None:
         for piece in pieces:
-            item = self._items.setdefault(piece.item_id, len(self._items) + 1)
-            if item not in page.announced:
-                page.announced.add(item)
-                self.send("item", {"item": item, "id": piece.item_id})
+            item = self._number(page, piece.item_id)
             frame = Frame(Stream.SPEAKER, page.sequence, piece.position, piece.data, _now_ms(), piece.generation, item)
             page.sequence += 1
             self._post({"type": "frame", "body": {}}, [frame.encode()])
+
+    def _number(self, page: Page, item_id: str) -> int:
+        item = self._items.setdefault(item_id, len(self._items) + 1)
+        if item not in page.announced:
+            page.announced.add(item)
+            self.send("item", {"item": item, "id": item_id})
+        return item
 
     def _post(self, message: dict[str, Any], buffers: Sequence[bytes] | None) -> None:
         if self._page is not None:
@@ -387,10 +394,6 @@ class CommLink:
 
     def _answer(self, name: str, kind: str, body: dict[str, Any], count: object) -> None:
         self._route.send({"xv": 1, "type": kind, "page": name, "body": body, "u": count})
-
-
-def _nothing() -> None:
-    """Of a frame that cannot be read: those behind it are due."""
 
 
 def _now_ms() -> float:

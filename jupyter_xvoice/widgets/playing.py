@@ -28,6 +28,9 @@ _START: Final = 0.3  # s until a presumed page sounds
 class Line(Protocol):
     """What is needed of the link to the page."""
 
+    def announce(self, item_id: str) -> None:
+        """Sound of this item will come."""
+
     def play(self, item_id: str, generation: int, data: bytes, position: int) -> None:
         """Sound: 24 kHz, 16 bit."""
 
@@ -106,6 +109,8 @@ class Playing:
             if listener != self.listener:
                 self._since, self._final = self._clock(), None
             self.listener = listener
+            if listener in {"coming", "page"}:
+                self._line.announce(self._item)
             self._send()
             self._changed.notify_all()
 

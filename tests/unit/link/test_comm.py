@@ -240,6 +240,14 @@ def test_speech_has_its_item_announced_first(widget: FakeWidget, end: End, page:
     assert frames[2].data == b"\x03\x00" * 480
 
 
+def test_an_item_may_be_announced_long_before_its_sound(widget: FakeWidget, end: End, page: FakePage) -> None:
+    end.link.announce("msg_1")
+    assert [item["body"] for item in widget.of("item")] == [{"item": 1, "id": "msg_1"}]
+    end.link.announce("msg_1")
+    end.link.play("msg_1", 0, bytes(960), 0)
+    assert [content["type"] for content, _ in widget.sent if content["type"] in {"item", "frame"}] == ["item", "frame"]
+
+
 def test_a_new_page_has_the_items_announced_anew(widget: FakeWidget, end: End, page: FakePage) -> None:
     end.link.play("msg_1", 0, bytes(960), 0)
     FakePage(widget, "two").hello()

@@ -15,7 +15,11 @@ class FakePage:
     def __init__(self) -> None:
         self.now = 100.0
         self.got: list[tuple[str, int, int, bytes]] = []
+        self.announced: list[str] = []
         self.playing = Playing(self, lambda: self.now)
+
+    def announce(self, item_id: str) -> None:
+        self.announced.append(item_id)
 
     def play(self, item_id: str, generation: int, data: bytes, position: int) -> None:
         self.got.append((item_id, generation, position, data))
@@ -105,8 +109,9 @@ def test_another_page_goes_on_where_the_one_before_it_was(page: FakePage) -> Non
 
 
 def test_a_page_that_comes_is_sent_all_that_is_there_and_sounds_when_it_can(page: FakePage) -> None:
-    page.playing.feed(sound(1.0))
     page.playing.hears("coming", anew=True)
+    page.playing.feed(sound(1.0))
+    assert page.announced == [page.item], "before its sound"
     assert page.seconds() == 1.0
     page.playing.hears("page")
     page.playing.feed(sound(1.0))

@@ -17,6 +17,7 @@ from jupyter_xvoice.agent.plan import Plan
 from jupyter_xvoice.agent.recording import Recorder
 from jupyter_xvoice.agent.running import Running
 from jupyter_xvoice.api.checks import check_piece
+from jupyter_xvoice.api.models import named_model
 from jupyter_xvoice.api.realtime import SessionSettings, TurnDetection
 from jupyter_xvoice.errors import DeadlineError, InputError, SessionEndedError
 
@@ -60,6 +61,7 @@ class Controller(Kept):
     ) -> None:
         *_, view = ports
         super().__init__(client, Book(view), Running())
+        named_model(model, client.endpoint.realtime_model)  # warns of an old one where the user sees it
         self._model = model
         self._toolbox = toolbox
         self._settings = settings

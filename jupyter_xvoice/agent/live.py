@@ -19,6 +19,7 @@ from jupyter_xvoice.agent.status import Facts, Status
 from jupyter_xvoice.agent.turns import ToolRun
 from jupyter_xvoice.agent.voice_in import VoiceIn
 from jupyter_xvoice.agent.voice_out import VoiceOut
+from jupyter_xvoice.api.models import told_already
 from jupyter_xvoice.api.realtime import changes
 from jupyter_xvoice.audio.display.words import clock
 from jupyter_xvoice.errors import LinkError, XVoiceError
@@ -97,7 +98,8 @@ class LiveSession(Intents):
     async def _talk(self) -> None:
         plan = self._plan
         async with plan.client() as client:
-            session = self._session = client.realtime(model=plan.model, settings=plan.settings)
+            with told_already():
+                session = self._session = client.realtime(model=plan.model, settings=plan.settings)
             capture = CaptureReports(self._loop, self)
             self._voice_in.session = session
             if plan.microphone is not None:
@@ -246,7 +248,7 @@ class LiveSession(Intents):
                 self._spawn(self._run_tool(change))
             case changes.ToolCancelled(call_id):
                 self._plan.toolbox.cancel(call_id)
-            case changes.Trouble(code, message, benign) if not benign:
+            case changes.Trouble(code, message, benign) if not benign or code == "deprecated_model":
                 self.showing.tell(_told(message or code))
             case changes.Reconnecting(try_, of, delay_s, why):
                 self._lost, self._tries = self._lost or time.monotonic(), of

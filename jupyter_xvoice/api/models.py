@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
-from typing import Final
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Final
 
 from jupyter_xvoice.errors import XVoiceWarning
 
-__all__ = ["AS_OF", "STATES", "bare", "deprecation", "named_model"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["AS_OF", "STATES", "bare", "deprecation", "named_model", "told_already"]
+
+_TOLD: Final[ContextVar[bool]] = ContextVar("told of a deprecated model already", default=False)
 
 AS_OF: Final = "2026-11-21"
 STATES: Final = {
@@ -39,10 +46,26 @@ def deprecation(model: str) -> str:
     return f"The model {name} is deprecated (as of {AS_OF}): it works until the vendor takes it away. Use {instead}."
 
 
-def named_model(model: str | None, usual: str) -> str:
-    """``model`` if it is given, else ``usual``; warns of a deprecated one (:class:`XVoiceWarning`)."""
+def named_model(model: str | None, usual: str, *, above: int = 2) -> str:
+    """``model`` if it is given, else ``usual``; warns of a deprecated one (:class:`XVoiceWarning`).
+
+    Args:
+        model: what the user names.
+        usual: the endpoint's.
+        above: how many calls above the caller the user's line is.
+    """
     chosen = usual if model is None else model
     words = deprecation(chosen) if isinstance(chosen, str) else ""
-    if words:
-        warnings.warn(words, XVoiceWarning, stacklevel=4)
+    if words and not _TOLD.get():
+        warnings.warn(words, XVoiceWarning, stacklevel=above + 2)
     return chosen
+
+
+@contextlib.contextmanager
+def told_already() -> Iterator[None]:
+    """For what runs on a thread of ours, where nobody sees a warning: its maker was warned when it was made."""
+    before = _TOLD.set(True)
+    try:
+        yield
+    finally:
+        _TOLD.reset(before)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from jupyter_xvoice.agent import Notice
 from jupyter_xvoice.agent.reports import CaptureReports
+from jupyter_xvoice.api.models import told_already
 from jupyter_xvoice.api.realtime import PCM_24K
 from jupyter_xvoice.audio.display.words import clock
 from jupyter_xvoice.errors import APIError, DeadlineError, LinkError, RateLimitError, ServerError, XVoiceError
@@ -151,7 +152,8 @@ class CaptionsSession:
                 return
             began, sent = time.monotonic(), feed.sent
             error: XVoiceError | None = None
-            stream = client.stt_stream(feed.pieces(), sample_rate=RATE, realtime=False, **self._plan.options)
+            with told_already():
+                stream = client.stt_stream(feed.pieces(), sample_rate=RATE, realtime=False, **self._plan.options)
             try:
                 await self._hear(stream, offset, feed)
             except (LinkError, DeadlineError, APIError) as failure:

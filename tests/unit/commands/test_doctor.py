@@ -16,13 +16,17 @@ from jupyter_xvoice.commands.doctor import _place
         ("local", "the local engine, which JUPYTER_XVOICE_ENDPOINT names"),
         (
             "litellm",
-            "LiteLLM, heard by proxy.example:4000, and the service that its alias leads to; there is a key (not shown, not "
-            "tried); it has realtime, stt only",
+            (
+                "LiteLLM, heard by proxy.example:4000, and the service that its alias leads to; there is a key (not shown, not "
+                "tried); it has realtime, stt only"
+            ),
         ),
         (
             "cloudflare",
-            "Cloudflare, heard by api.cloudflare.com, and xAI behind it; there is a key (not shown, not tried); it has "
-            "realtime only",
+            (
+                "Cloudflare, heard by api.cloudflare.com, and xAI behind it; there is a key (not shown, not tried); it has "
+                "realtime only"
+            ),
         ),
         ("http://host.example/v1", "host.example, heard by host.example; there is no key for it"),
     ],

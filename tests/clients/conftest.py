@@ -8,10 +8,13 @@ import httpx
 import pytest
 
 from jupyter_xvoice.local import Engine
+from tests.clients.litellm_setup import client, setup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+__all__ = ["client", "setup"]
 
 SENTENCE = "The train to the city leaves at seven in the morning."
 REQUEST = "Please close the window before you go."

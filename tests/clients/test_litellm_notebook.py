@@ -47,6 +47,7 @@ def test_a_notebook_of_a_class(proxy: Proxy, spoken: Path, start_kernel: StartKe
     heard = kernel.run(f"%stt {spoken} -o transcript")
     assert heard.status == "ok", heard.everything
     assert share_heard(SENTENCE, kernel.value("transcript.text")) > 0.8
+    assert "cost unknown" in kernel.value("transcript._repr_mimebundle_()")
 
     refused = kernel.run("%tts Hello there.")
     assert "tts is not to be had through LiteLLM" in refused.everything

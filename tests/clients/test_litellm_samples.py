@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.clients.litellm import Proxy, deployment, litellm_proxy
 from tests.evidence.gateway import gateway_client
-from tests.evidence.samples import REPOSITORY, shared
+from tests.evidence.node import give_ws
+from tests.evidence.samples import shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,10 +35,7 @@ def test_the_clients_of_the_page(language: str, proxy: Proxy, engine: Engine, tm
     except pytest.fail.Exception as missing:  # other clients can be run without it
         pytest.skip(str(missing))
     if language == "javascript":
-        modules = REPOSITORY / ".run" / "evidence" / "node_modules"
-        if shutil.which("node") is None or not (modules / "ws").is_dir():
-            pytest.skip("needs Node and its package ws, which `make evidence` installs")
-        (tmp_path / "node_modules").symlink_to(modules)
+        give_ws(tmp_path)
     address = f"ws{proxy.url.removeprefix('http')}"
     greeting, *events = gateway_client(language, address, proxy.key).run(tmp_path, engine).splitlines()
     kinds = [line.removeprefix("Event: ") for line in events]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import json
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +16,8 @@ import pytest
 
 from jupyter_xvoice import Audio
 from tests.evidence.gateway import gateway_client
-from tests.evidence.samples import REPOSITORY, read_samples
+from tests.evidence.node import give_ws
+from tests.evidence.samples import read_samples
 from tests.words import share_heard
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from jupyter_xvoice.local import Engine
 
-WS = "ws@8.23.0"
 SAID = "Good morning! What can you do for me?"
 ASKED = [
     {
@@ -62,14 +61,7 @@ ADDITIONS = {
 @pytest.fixture
 def node_folder(tmp_path: Path) -> Path:
     """A folder in which Node finds ``ws``."""
-    kept = REPOSITORY / ".run" / "evidence"
-    if not (kept / "node_modules" / "ws").is_dir():
-        kept.mkdir(parents=True, exist_ok=True)
-        command = ["npm", "install", "--no-save", "--no-audit", "--no-fund", "--prefix", str(kept), WS]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-        assert done.returncode == 0, f"npm could not install {WS}, which the JavaScript samples need:\n{done.stderr}"
-    (tmp_path / "node_modules").symlink_to(kept / "node_modules")
-    return tmp_path
+    return give_ws(tmp_path)
 
 
 def spoken(events: list[dict[str, Any]], rate: int = 24000) -> tuple[str, Audio]:

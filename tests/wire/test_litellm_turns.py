@@ -1,6 +1,6 @@
 """Turns through a LiteLLM proxy, which asks for an answer after each transcript, without the proxy: there is one answer.
 
-tests/clients/test_litellm_voice.py holds the same talk through the real proxy.
+tests/clients/test_litellm_talk.py holds the same talk through the real proxy.
 """
 
 from __future__ import annotations

@@ -19,8 +19,12 @@ def agrees(question: str, flag: str) -> bool:
         raise UsageError(f"{question} Nobody can be asked here: add {flag} if it is so.") from None
 
 
-def hidden(question: str) -> str:
+def hidden(question: str, variable: str) -> str:
     """What was typed, not shown.
+
+    Args:
+        question: in front of the field.
+        variable: of the environment, which says the same where nobody can type.
 
     Raises:
         UsageError: nobody can be asked here, or nothing was typed.
@@ -30,7 +34,9 @@ def hidden(question: str) -> str:
     try:
         answer = getpass(f"{question}: ").strip()
     except (StdinNotImplementedError, EOFError):
-        raise UsageError("Nobody can be asked here: set XAI_API_KEY before the kernel starts.") from None
+        raise UsageError(
+            f"Nobody can be asked here: set {variable} before the kernel starts, and leave --ask out."
+        ) from None
     if not answer:
         raise UsageError("Nothing was typed: nothing has changed.")
     return answer

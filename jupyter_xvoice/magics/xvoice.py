@@ -112,12 +112,21 @@ def _refuse_keys(line: str) -> None:
         )
 
 
+# Where a key is found that nobody types.
+_KEY_VARIABLES: Final = {
+    "xai": "XAI_API_KEY",
+    "litellm": "LITELLM_PROXY_API_KEY",
+    "cloudflare": "CLOUDFLARE_API_TOKEN",
+}
+
+
 def _run_connect(_shell: InteractiveShell, session: Session, arguments: argparse.Namespace) -> None:
     place = arguments.place
     if arguments.store and not (place == "xai" and arguments.ask):
         raise UsageError("--store keeps an xAI key that was just typed: %xvoice connect xai --ask --store")
     if place is not None:
-        key = hidden("Key (not shown, not kept in the notebook)") if arguments.ask else None
+        variable = _KEY_VARIABLES.get(place, "JUPYTER_XVOICE_API_KEY")
+        key = hidden("Key (not shown, not kept in the notebook)", variable) if arguments.ask else None
         session.connect(_endpoint(arguments, key))
         if key and arguments.store:
             store_key(key)

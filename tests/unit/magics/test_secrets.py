@@ -88,13 +88,22 @@ def test_a_key_set_or_removed_in_the_notebook_counts_from_the_next_call(
     assert session.client().label == "xAI"
 
 
-def test_nobody_to_ask(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("place", "variable"),
+    [
+        ("xai", "XAI_API_KEY"),
+        ("litellm http://127.0.0.1:4000", "LITELLM_PROXY_API_KEY"),
+        ("cloudflare account", "CLOUDFLARE_API_TOKEN"),
+        ("https://host.example/v1", "JUPYTER_XVOICE_API_KEY"),
+    ],
+)
+def test_nobody_to_ask(shell: Shell, monkeypatch: pytest.MonkeyPatch, place: str, variable: str) -> None:
     def ended(_prompt: str) -> str:
         raise EOFError
 
     monkeypatch.setattr("getpass.getpass", ended)
-    with pytest.raises(UsageError, match="Nobody can be asked here"):
-        shell.run("%xvoice connect xai --ask")
+    with pytest.raises(UsageError, match=f"Nobody can be asked here: set {variable} "):
+        shell.run(f"%xvoice connect {place} --ask")
 
 
 def test_store_without_a_typed_key_is_refused(shell: Shell) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from tests.browser.agent_notebook import AgentNotebook
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Locator
+from tests.browser.live_notebook import LiveNotebook
 
 SENTENCES: Final = (
     "Let us begin with the sales of the north region.",
@@ -35,12 +32,10 @@ WATCH_LINES: Final = """() => {
 }"""
 
 
-class CaptionsNotebook(AgentNotebook):
+class CaptionsNotebook(LiveNotebook):
     """Its first cell gives the ``captions``."""
 
-    @property
-    def widget(self) -> Locator:
-        return self.page.get_by_role("group", name="Captions").first
+    NAME = "Captions"
 
     @property
     def lines(self) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.browser.agent_notebook import AgentNotebook
+from tests.browser.live_notebook import LiveNotebook
 from tests.browser.notebook_kernel import DEADLINE
 
 if TYPE_CHECKING:
@@ -37,24 +37,18 @@ CATCH = """(() => {
 })()"""
 
 
-class PlayerNotebook(AgentNotebook):
-    """One notebook whose first cell shows a player."""
+class PlayerNotebook(LiveNotebook):
+    """Its first cell shows a player."""
 
-    @property
-    def widget(self) -> Locator:
-        return self.page.get_by_role("group", name="Player").first
+    NAME = "Player"
 
     @property
     def slider(self) -> Locator:
         """The sound."""
         return self.widget.get_by_role("slider")
 
-    def show(self) -> None:
-        """Runs the first cell, whose value is the player, and waits until its sound was read."""
-        self.run(0)
-        errors = self.cell(0).locator('[data-mime-type="application/vnd.jupyter.error"]')
-        self.widget.or_(errors).first.wait_for(timeout=DEADLINE * 1000)
-        assert errors.all_inner_texts() == []
+    def ready(self) -> None:
+        """Waits until its sound was read."""
         self.widget.locator(".xa-strip").get_by_text("Peak").wait_for(timeout=DEADLINE * 1000)
 
     def option(self, name: str | re.Pattern[str]) -> Locator:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tests.browser.agent_notebook import AgentNotebook
+from tests.browser.live_notebook import LiveNotebook
 from tests.browser.rendered import RATE, match
 from tests.browser.speaking import watched_page
 
@@ -23,8 +23,10 @@ UNDERRUNS = "() => globalThis.__speakers.at(-1).stats.underruns"
 SILENT = "() => globalThis.__contexts.every((context) => context.state === 'closed')"
 
 
-class StreamNotebook(AgentNotebook):
+class StreamNotebook(LiveNotebook):
     """A notebook whose cells have names."""
+
+    NAME = "Speech that is being made"
 
     def __init__(self, browser: Browser, lab: Lab, cells: dict[str, str]) -> None:
         super().__init__(watched_page(browser), lab, list(cells.values()))

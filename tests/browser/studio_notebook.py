@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.browser.agent_notebook import AgentNotebook
-from tests.browser.notebook_kernel import DEADLINE
+from tests.browser.live_notebook import LiveNotebook
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
 
-class StudioNotebook(AgentNotebook):
+class StudioNotebook(LiveNotebook):
     """Its first cell shows a studio."""
 
-    @property
-    def widget(self) -> Locator:
-        """The first view."""
-        return self.page.get_by_role("group", name="Voice studio").first
+    NAME = "Voice studio"
 
-    def show(self) -> None:
-        """Runs the first cell, and waits until the voices are listed."""
-        self.run(0)
-        errors = self.cell(0).locator('[data-mime-type="application/vnd.jupyter.error"]')
-        self.widget.or_(errors).first.wait_for(timeout=DEADLINE * 1000)
-        assert errors.all_inner_texts() == []
+    def ready(self) -> None:
+        """Waits until the voices are listed."""
         self.text(r"\d+ voices, \d+ your own")
 
     def go(self, page: str) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from tests.browser.agent_notebook import RENDERED
 from tests.browser.firefox import Firefox, find_firefox
+from tests.browser.live_notebook import RENDERED
 from tests.browser.notebook_kernel import NotebookKernel
 from tests.browser.rendered import RATE, match, samples
 from tests.browser.speaking import WATCH, write_speech

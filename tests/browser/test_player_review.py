@@ -12,7 +12,6 @@ import pytest
 
 from tests.browser.lab import open_saved
 from tests.browser.player_notebook import CATCH, MADE, PlayerNotebook
-from tests.browser.test_agent_keys import press_all, state
 from tests.browser.test_agent_saved import without_kernel
 
 if TYPE_CHECKING:
@@ -183,19 +182,6 @@ def test_what_was_corrected_can_be_saved(player: PlayerNotebook) -> None:
     assert waiting.value.suggested_filename == "transcript.srt"
     assert "seven" in waiting.value.path().read_text("utf-8")
     assert player.page.evaluate("document.activeElement.ariaHasPopup") == "menu"
-
-
-def test_no_key_reaches_the_notebook(player: PlayerNotebook) -> None:
-    player.button("Keys").click()
-    assert press_all(player) >= 12
-    before = state(player)
-    for place in (".xp-slider", ".xp-play", ".xp-keys", ".xp-word"):
-        for key in ("Enter", "Shift+Enter", "Control+Enter", "Space", "Escape"):
-            player.widget.locator(place).first.focus()
-            player.page.keyboard.press(key)
-            assert state(player) == before, f"{key} on {place}"
-            if player.widget.get_by_role("textbox").count():
-                player.widget.get_by_role("textbox").press("Escape")
 
 
 def test_a_page_that_is_loaded_again_shows_where_it_was(player: PlayerNotebook) -> None:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import pytest
 
-from tests.browser.agent_notebook import RENDERED
 from tests.browser.lab import REPOSITORY
+from tests.browser.live_notebook import RENDERED
 from tests.browser.rendered import RATE, match, samples
 from tests.browser.test_agent_talk import QUESTION
 from tests.hosts.conftest import python_of

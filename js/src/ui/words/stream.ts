@@ -11,9 +11,9 @@ export const stream = {
   whole: "{size}, all made",
   waiting: "Waiting for the text",
   state: {
-    heldBack: "The browser holds the sound back until you click in this page.",
+    heldBack: "The browser holds the sound back until you click.",
     reloaded: "The page was reloaded. The sound is off until you click.",
-    noOutput: "The browser lets no sound out. Connect a loudspeaker, then turn the sound on.",
+    noOutput: "No sound comes out. Connect a loudspeaker.",
     stopping: "Stopped. What came is kept.",
     deaf: "Stopped here. The kernel learns it when the cell ends.",
     broken: "The speech broke off ({trouble}). What came is kept.",

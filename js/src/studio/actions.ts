@@ -40,6 +40,11 @@ export function studioActions(
       if (isFree(store.value)) void booth.tryAgain();
     },
     stopRecording: (keep) => booth.stop(keep),
+    beginAgain: () => {
+      if (store.value.recording === "") return;
+      booth.stop(false);
+      if (isFree(store.value)) void booth.tryAgain();
+    },
     toggleMute: () => booth.recording.pause(!store.value.muted),
     useFile: (file) => {
       if (isFree(store.value)) void upload(file, link, store);

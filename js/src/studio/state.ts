@@ -162,6 +162,8 @@ export interface StudioActions {
   /** Records what was wanted when the microphone could not be had. */
   tryAgain(): void;
   stopRecording(keep: boolean): void;
+  /** Throws away what there is of it, and records the same from its beginning. */
+  beginAgain(): void;
   toggleMute(): void;
   useFile(file: File): void;
   forget(): void;

@@ -167,6 +167,22 @@ describe("recording", () => {
     expect(opened.removed).toEqual([["s", taken(), Number.MAX_SAFE_INTEGER]]);
   });
 
+  it("begins again with nothing of what there was", async () => {
+    await record();
+    speak(2);
+    const first = taken();
+    session.actions.beginAgain();
+    await settled();
+    await settled();
+    expect(link.of("discard")).toEqual([{ take: first }]);
+    expect(link.of("take").at(-1)).toEqual({ take: taken(), what: "reference", prompt: "to read" });
+    expect(taken()).toBeGreaterThan(first);
+    expect(session.state).toMatchObject({ phase: "live", recording: "reference", recorded: 0 });
+    link.takeKept();
+    speak(1);
+    expect(link.kept.map(({ position, item }) => [position, item])).toEqual([[0, taken()]]);
+  });
+
   it("keeps what there is when the device goes, and says so", async () => {
     await record();
     speak(5);

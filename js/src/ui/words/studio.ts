@@ -16,7 +16,6 @@ export const words = {
   count: "{all} voices[, {own} your own]",
   strip: {
     cost: "Cost",
-    quiet: "You are not recorded.",
     local: "Nothing leaves this machine.",
     away: "What you record stays in this notebook’s kernel, until Create voice sends it to {place}.",
   },
@@ -36,7 +35,6 @@ export const words = {
     copy: "Copy the id {id}",
     more: "More about {name}",
     compare: "Try and compare",
-    try: "Try",
     edit: "Edit the labels",
     copyId: "Copy the id",
     save: "Download the recording",
@@ -75,7 +73,6 @@ export const words = {
   },
   compare: {
     title: "{name}, beside its recording",
-    tryTitle: "{name}",
     text: "What the voice says",
     usual: "The library opens at nine, and the reading room is on the first floor.",
     recording: "Recording",
@@ -86,8 +83,6 @@ export const words = {
     pause: "{what}: stop",
   },
   clip: {
-    making: "is being made",
-    failed: "could not be made",
     seconds: "{at} of {all} seconds",
     waveform: "{name}, waveform",
   },
@@ -117,7 +112,8 @@ export const words = {
     sending: "{name} is being read",
     fileWhy: "wav, 24 kHz, mono is best; 120 s at most",
     discard: "Throw it away",
-    begin: "Ready when you are",
+    begin: "Begin again",
+    unheard: "The kernel is busy: the checks come when it hears again.",
     more: "{seconds} s more is enough, 2:00 is the limit",
     enough: "Enough. 2:00 is the limit",
     length: "Length",
@@ -129,7 +125,6 @@ export const words = {
     notReady: "Before it is sent",
     play: "The recording: play",
     pause: "The recording: stop",
-    from: "{source}, {seconds}",
     microphone: "From the microphone",
     download: "Download the recording and the consent",
     ended: {
@@ -176,7 +171,6 @@ export const words = {
     creating: "Creating the voice",
     anyway: "Send it anyway",
     needs: {
-      recording: "A recording is missing.",
       refused: "The service would refuse this recording.",
       consent: "The spoken consent is missing.",
       held: "The kernel has not got the consent yet.",
@@ -184,7 +178,6 @@ export const words = {
       anyway: "Something is not right yet; or tick Send it anyway.",
     },
     made: "Created: `{id}`",
-    hear: "Hear it",
     compare: "Compare it with the recording",
     another: "Make another",
   },

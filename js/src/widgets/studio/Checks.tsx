@@ -10,14 +10,17 @@ interface Props {
   checks: readonly Check[];
   /** It is still being recorded: that it is short is no fault yet. */
   going?: boolean;
+  /** Why there are none. */
+  missing?: string;
 }
 
 /** What was measured of a recording, each with what to do about it. The words come from the kernel. */
-export function Checks({ title, checks, going }: Props): JSX.Element {
+export function Checks({ title, checks, going, missing }: Props): JSX.Element {
   const due = (check: Check) => going && check.name === "Length" && check.mark !== "right";
   return (
     <section class="xs-checks" aria-label={title}>
       <h4>{title}</h4>
+      {missing && <p class="xs-second">{missing}</p>}
       <ul>
         {checks.map((check) => (
           <li key={check.name} class={`xs-check xs-is-${due(check) ? "due" : check.mark}`}>

@@ -48,7 +48,7 @@ export function Consent({ state, actions, meter }: Pick<StudioProps, "state" | "
           </span>
         )}
       </p>
-      {going && <LevelBar meter={meter} />}
+      {going && <LevelBar meter={meter} heard={state.heard} />}
     </section>
   );
 }

@@ -25,13 +25,13 @@ export function Gauges({ state, meter }: Pick<StudioProps, "state" | "meter">): 
         frame={[GOOD / LONGEST.reference, 1]}
         marks={["0:00", "1:00", "1:30", "2:00"].map((mark, index) => [mark, [0, 0.5, 0.75, 1][index] as number])}
       />
-      <LevelBar meter={meter} />
+      <LevelBar meter={meter} heard={state.heard} />
     </div>
   );
 }
 
-/** The level now and the loudest of the last moments. */
-export function LevelBar({ meter }: Pick<StudioProps, "meter">): JSX.Element {
+/** The level now and the loudest of the last moments; grey while the kernel does not hear. */
+export function LevelBar({ meter, heard }: Pick<StudioProps, "meter"> & { heard: boolean }): JSX.Element {
   const [{ level, peak }, show] = useState({ level: FLOOR, peak: FLOOR, until: 0 });
   useEffect(() => {
     const timer = setInterval(() => {
@@ -51,6 +51,7 @@ export function LevelBar({ meter }: Pick<StudioProps, "meter">): JSX.Element {
       share={at(level)}
       frame={[at(LEVEL[0]), at(LEVEL[1])]}
       peak={at(peak)}
+      heard={heard}
       marks={[
         ["−60 dB", 0],
         ["−24", at(LEVEL[0])],
@@ -66,16 +67,17 @@ interface BarProps {
   share: number;
   frame: readonly [number, number];
   peak?: number;
+  heard?: boolean;
   marks: readonly (readonly [string, number])[];
 }
 
-function Bar({ name, share, frame, peak, marks }: BarProps): JSX.Element {
+function Bar({ name, share, frame, peak, heard = true, marks }: BarProps): JSX.Element {
   const percent = (value: number) => `${100 * Math.min(1, Math.max(0, value))}%`;
   return (
     <div class="xs-gauge">
       <span class="xs-second">{name}</span>
       <div class="xs-bar-box" aria-hidden="true">
-        <span class="xs-fill" style={{ width: percent(share) }} />
+        <span class={heard ? "xs-fill" : "xs-fill xs-unheard"} style={{ width: percent(share) }} />
         {peak !== undefined && <span class="xs-peak" style={{ left: percent(peak) }} />}
         <span class="xs-right" style={{ left: percent(frame[0]), right: percent(1 - frame[1]) }} />
       </div>

@@ -33,6 +33,7 @@ export function Ready(props: Props): JSX.Element {
   useEffect(() => actions.prepare([source]), [take, seconds]);
   const wrong = reference.checks.some((check) => check.mark === "wrong");
   const missing = missingOf(state, reference, agreed, anyway);
+  const ended = state.ending && words.record.ended[state.ending];
   const creating = state.busy === "create";
   const from = reference.source === "microphone" ? words.record.microphone : reference.source;
   return (
@@ -52,7 +53,8 @@ export function Ready(props: Props): JSX.Element {
             <span class="xs-number">{clock(seconds)}</span>
           </div>
           <p class="xs-second" role="status">
-            <span dir="auto">{from}</span>. {state.ending && words.record.ended[state.ending]}
+            <span dir="auto">{from}</span>
+            {ended && `. ${ended}`}
           </p>
           <Consent {...props} />
           <div class="xs-agree">

@@ -30,7 +30,12 @@ export function Record({ state, actions, meter, wanted, change, microphone }: Pr
         </div>
         <div class="xs-side">
           {going ? (
-            <Checks title={words.record.checks} checks={checks} going />
+            <Checks
+              title={words.record.checks}
+              checks={checks}
+              going
+              missing={state.heard ? "" : words.record.unheard}
+            />
           ) : (
             <section class="xs-checks" aria-label={words.record.advice}>
               <h4>{words.record.advice}</h4>
@@ -58,14 +63,17 @@ export function Record({ state, actions, meter, wanted, change, microphone }: Pr
         )}
         {microphone}
         {going ? (
-          <Button
-            class="xs-secondary"
-            kind="quiet"
-            icon="bin"
-            label={words.record.discard}
-            words={words.record.discard}
-            onClick={() => actions.stopRecording(false)}
-          />
+          <>
+            <Button
+              class="xs-secondary"
+              kind="quiet"
+              icon="refresh"
+              label={words.record.begin}
+              words={words.record.begin}
+              onClick={actions.beginAgain}
+            />
+            <Button kind="quiet" icon="bin" label={words.record.discard} onClick={() => actions.stopRecording(false)} />
+          </>
         ) : (
           <>
             <Button

@@ -16,7 +16,11 @@ import { TroubleCard } from "./TroubleCard.tsx";
 import "../../ui/theme.css";
 import "../../ui/frame.css";
 import "./studio.css";
+import "./form.css";
+import "./clip.css";
+import "./gallery.css";
 import "./create.css";
+import "./trouble.css";
 
 type PageName = "voices" | "audition" | "create";
 const HEIGHT = 400;

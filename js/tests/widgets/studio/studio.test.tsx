@@ -183,6 +183,17 @@ describe("creating a voice", () => {
     expect(called("understood")).toHaveLength(1);
   });
 
+  it("can be begun again, or thrown away", () => {
+    const { click, called } = stage("recording");
+    click("Begin again");
+    click("Throw it away");
+    expect([called("beginAgain").length, called("stopRecording")]).toEqual([1, [[false]]]);
+  });
+
+  it("says why there are no checks yet where the kernel is busy", () => {
+    expect(stage("deaf").root.textContent).toContain("the checks come when it hears again");
+  });
+
   it("keeps what the kernel has not got, to be heard, saved or recorded again", () => {
     const { root, click, called, set } = stage("kept");
     expect(root.textContent).toContain("The kernel is busy. Until it hears again this is kept here");

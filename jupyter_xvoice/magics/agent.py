@@ -68,10 +68,9 @@ def show(
     if arguments.manual:
         options["turn_detection"] = None
 
-    from jupyter_xvoice.api import Client
     from jupyter_xvoice.widgets import VoiceAgent
 
-    agent = VoiceAgent(Client(session.endpoint), **options)
+    agent = VoiceAgent(session.client(), **options)  # what it learns of a gateway, %xvoice status knows
     if arguments.out is not None:
         shell.user_ns[arguments.out] = agent
     return agent

@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 
 from jupyter_xvoice import Audio, Endpoint, NotOnThisEndpoint, VoiceAgent
+from tests.wire.cloudflare import cloudflare, failed
 from tests.wire.scripted import HttpScript, answer, http_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from jupyter_xvoice.local import Engine
     from tests.unit.magics.conftest import Shell
 
 LACKING = [
@@ -73,6 +75,21 @@ def test_what_is_to_be_had_works(kind: str, shell: Shell, server: HttpScript) ->
         assert shell["transcript"].cost is None
         shell.run("%%stt\nsound.wav")
         assert server.seen == ["POST /v1/audio/transcriptions"] * 2
+
+
+def test_the_status_shows_whose_key_pays_once_cloudflare_has_said_it(shell: Shell, engine: Engine) -> None:
+    with cloudflare(engine) as gateway:
+        gateway.upgrade, gateway.plain = lambda: failed(426, 10426, "No upgrade here"), gateway.description
+        shell.magics.session.connect(gateway.endpoint())
+        assert "the key that pays: not known before a conversation" in repr(shell.run("%xvoice status"))
+        shell.run("%agent Be brief. -o agent")
+        with shell["agent"] as agent:
+            assert agent.ask("Good morning!").text
+            assert "key source Unified" in agent.place
+        status = shell.run("%xvoice status")
+        assert "the key that pays: Unified" in repr(status)
+        assert "the key that pays: Unified" in status._repr_html_()
+        assert gateway.token not in repr(status) + shell.output
 
 
 @pytest.mark.parametrize("kind", ["litellm", "cloudflare"])

@@ -154,6 +154,40 @@ async def test_an_interruption(client: AsyncClient) -> None:
         assert (await until(session, changes.ResponseEnded)).status == "completed"
 
 
+async def test_speech_in_the_middle_of_an_answer(setup: Setup, client: AsyncClient, tmp_path: Path) -> None:
+    """It ends the answer, and is answered once."""
+    said = Audio.from_file(speech(REQUEST, 24000, setup.engine, tmp_path / "request.wav"))
+    async with client.realtime() as session:
+        session.send_text(LONG)
+        await until(session, changes.AgentAudio)
+        speaking = asyncio.create_task(speak(session, said.to_bytes("pcm") + bytes(24000 * 2 * 2)))
+        seen: list[Any] = []
+        await until(session, changes.SpeechStarted, among=seen)
+        await until(session, changes.Committed, among=seen)
+        ended = await until(session, changes.ResponseEnded, among=seen)
+        while ended.status != "completed":
+            ended = await until(session, changes.ResponseEnded, among=seen)
+        await speaking
+        session.send_text("What time is it?")
+        await until(session, changes.ResponseEnded, among=seen)
+        assert [c.status for c in seen if isinstance(c, changes.ResponseEnded)] == ["cancelled", *["completed"] * 2]
+        assert [item["role"] for item in session.conversation.history()] == ["user", "assistant"] * 3
+
+
+async def test_push_to_talk_is_answered_once(setup: Setup, client: AsyncClient, tmp_path: Path) -> None:
+    said = Audio.from_file(speech(REQUEST, 24000, setup.engine, tmp_path / "request.wav"))
+    async with client.realtime(turn_detection=None) as session:
+        await speak(session, said.to_bytes("pcm"))
+        session.commit()
+        seen: list[Any] = []
+        await until(session, changes.ResponseEnded, among=seen)
+        session.send_text("What time is it?")
+        await until(session, changes.ResponseEnded, among=seen)
+        assert [c.status for c in seen if isinstance(c, changes.ResponseEnded)] == ["completed"] * 2
+        assert [item["role"] for item in session.conversation.history()] == ["user", "assistant"] * 2
+        assert share_heard(REQUEST, session.conversation.history()[0]["content"][0]["text"]) > 0.8
+
+
 async def test_a_transcription(setup: Setup, client: AsyncClient, spoken: Path) -> None:
     transcript = await client.stt(spoken, language="en", diarize=True)
     assert share_heard(SENTENCE, transcript.text) > 0.8

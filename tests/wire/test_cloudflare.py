@@ -160,6 +160,7 @@ async def test_a_refused_token(gateway: Cloudflare) -> None:
         (failed(403, 10403, "Not allowed"), PermissionDeniedError, "Not allowed"),
         (failed(429, 10429, "Rate limited", **{"retry-after": "90"}), RateLimitError, "Too many requests"),
         (RedirectResponse("https://elsewhere.example/run"), Exception, "https://elsewhere.example/run"),
+        (page(403, "Attention Required!"), PermissionDeniedError, "an HTML page titled 'Attention Required!'"),
     ],
 )
 async def test_a_refused_upgrade(upgrade: Response, kind: type[Exception], words: str, gateway: Cloudflare) -> None:
@@ -190,6 +191,27 @@ async def test_a_refused_plain_call(plain: Response, kind: type[Exception], word
     error = await refusal(gateway)
     assert isinstance(error, kind)
     assert words in str(error)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (RedirectResponse("https://elsewhere.example/run"), "the key is not sent on to another address"),
+        (page(503, "Down"), "an HTML page titled 'Down'"),
+        (failed(429, 10429, "Rate limited"), "Too many requests"),
+    ],
+)
+async def test_the_described_address_refuses(answer: Response, words: str, gateway: Cloudflare) -> None:
+    """It is asked as a host of its own: neither its redirect is followed, nor is Cloudflare blamed."""
+    with cloudflare(gateway.engine) as elsewhere:
+        elsewhere.upgrade = lambda: answer
+        there = f"ws{elsewhere.url.removeprefix('http')}/client/v4/accounts/{'0123456789abcdef' * 2}/ai/run?a=b"
+        body = {"websocket": {"url": there, "headers": {"Authorization": f"Bearer {elsewhere.token}"}}}
+        gateway.upgrade, gateway.plain = no_upgrade(), lambda: JSONResponse(body)
+        error = await refusal(gateway)
+    assert words in str(error)
+    assert f"{elsewhere.url.removeprefix('http://')} (through Cloudflare)" in str(error)
+    assert elsewhere.token not in str(error)
 
 
 def test_an_agent_shows_who_hears_it_and_whose_key_pays(gateway: Cloudflare) -> None:

@@ -32,6 +32,33 @@ def test_a_proxy_of_litellm(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> No
     assert "Traceback" not in shell.output
 
 
+@pytest.mark.parametrize(
+    ("line", "kind", "said"),
+    [
+        ("local", "local", "Local engine: speech is made and heard by this machine."),
+        ("auto", "xai", "xAI: speech is made and heard by api.x.ai."),
+        ("xai", "xai", "xAI: speech is made and heard by api.x.ai."),
+        ("https://eu-west-1.api.x.ai/v1", "xai", "eu-west-1.api.x.ai: speech is made and heard by eu-west-1.api.x.ai."),
+        ("http://voice.example:8080", "address", "voice.example:8080: speech is made and heard by voice.example:8080."),
+        ("litellm", "litellm", "LiteLLM: conversations and transcriptions are heard by proxy.example:4000, and the "),
+        ("cloudflare", "cloudflare", "Cloudflare: conversations are heard by api.cloudflare.com, and xAI behind it."),
+    ],
+)
+def test_every_place(line: str, kind: str, said: str, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what it needs in the environment; and the status says the same."""
+    keys = ("XAI_API_KEY", "LITELLM_PROXY_API_KEY", "CLOUDFLARE_API_TOKEN", "JUPYTER_XVOICE_API_KEY")
+    values = {name: "k" + secrets.token_hex(16) for name in keys}
+    places = {"LITELLM_PROXY_API_BASE": "http://proxy.example:4000", "CLOUDFLARE_ACCOUNT_ID": ACCOUNT}
+    for name, value in {**values, **places}.items():
+        monkeypatch.setenv(name, value)
+    shell.run(f"%xvoice connect {line}")
+    assert said in shell.output
+    assert shell.magics.session.endpoint.kind == kind
+    status = repr(shell.run("%xvoice status"))
+    assert shell.magics.session.endpoint.heard_by in status
+    assert not [value for value in values.values() if value in shell.output + status]
+
+
 def test_the_proxy_of_the_environment(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Exception, match="LITELLM_PROXY_API_BASE"):
         shell.run("%xvoice connect litellm")

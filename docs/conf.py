@@ -26,7 +26,8 @@ html_theme = "pydata_sphinx_theme"
 html_title = "jupyter_xvoice"
 html_show_sourcelink = False
 html_copy_source = False
-html_sidebars = {"**": ["globaltoc.html"]}  # every page on the left; the theme's own navigation begins one level below
+templates_path = ["_templates"]
+html_sidebars = {"**": ["pages.html"]}
 html_theme_options = {
     "navbar_center": [],
     "navbar_end": ["theme-switcher"],

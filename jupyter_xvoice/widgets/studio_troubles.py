@@ -16,7 +16,6 @@ from jupyter_xvoice.errors import (
     InputError,
     LinkError,
     NotFoundError,
-    NotOnThisEndpoint,
     PermissionDeniedError,
     RateLimitError,
 )
@@ -32,7 +31,6 @@ _KINDS: Final[tuple[tuple[type[Exception], str], ...]] = (
     (CredentialsError, "no-key"),
     (AuthenticationError, "wrong-key"),
     (EngineError, "engine-failed"),
-    (NotOnThisEndpoint, "not-here"),
     (NotFoundError, "gone"),
     (RateLimitError, "too-many"),
     (LinkError, "unreachable"),

@@ -63,7 +63,6 @@ export type TroubleName =
   | "no-key"
   | "wrong-key"
   | "engine-failed"
-  | "not-here"
   | "gone"
   | "too-many"
   | "unreachable"

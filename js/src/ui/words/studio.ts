@@ -126,6 +126,7 @@ export const words = {
     play: "The recording: play",
     pause: "The recording: stop",
     microphone: "From the microphone",
+    given: "Given in Python",
     download: "Download the recording and the consent",
     ended: {
       stopped: "",
@@ -214,7 +215,6 @@ export const words = {
     ],
     "wrong-key": ["The key was refused", "Check `XAI_API_KEY` and run the cell again. The recording is kept."],
     "engine-failed": ["The local engine did not start", "`jupyter xvoice doctor` says more."],
-    "not-here": ["This endpoint has no such call", "Connect to xAI or to the local engine, then run the cell again."],
     gone: ["That voice is not there any more", "Somebody of the team may have deleted it. List the voices again."],
     "too-many": ["Too many requests", "Wait a little, then try again. Nothing is lost."],
     unreachable: ["The service could not be reached", "Try again. Nothing is lost."],

@@ -13,6 +13,7 @@ from jupyter_xvoice.audio import Audio
 from jupyter_xvoice.audio.display import saved_html
 from jupyter_xvoice.audio.display.words import clock
 from jupyter_xvoice.errors import DeadlineError, InputError, XVoiceError
+from jupyter_xvoice.link.kernel import sent_by_a_page
 from jupyter_xvoice.widgets.live_output import LiveOutput
 from jupyter_xvoice.widgets.page_reach import check_reach
 from jupyter_xvoice.widgets.page_sound import PAGE_RATE
@@ -33,6 +34,7 @@ _LONGEST: Final = 3600  # s: 173 MB
 _DAY: Final = 86_400  # s
 _SLICE: Final = 0.2  # s between two looks, so that an interrupt ends the waiting
 _PATIENCE: Final = 30.0  # s within which a page is heard, on a slow machine too
+_ALONE: Final = 3.0  # the same, where a program has sent the cell, as nbclient does
 
 # What no answer of the user can change, by the name of the page's card (ui.md 4).
 _HOPELESS: Final = {
@@ -166,9 +168,10 @@ class Recorder(LiveOutput):
         if trouble := _HOPELESS.get(self._page.trouble):
             raise XVoiceError(f"Nothing can be recorded in this page: {trouble}.")
         heard = self._page.silence < elapsed
-        if elapsed > _PATIENCE and not (heard and self._page.attached):
+        patience = _PATIENCE if sent_by_a_page() else _ALONE
+        if elapsed > patience and not (heard and self._page.attached):
             raise XVoiceError(
-                f"No page has answered within {_PATIENCE:g} s: it is closed, runs no widgets, or is heard only between cells. "
+                f"No page has answered within {patience:g} s: it is closed, runs no widgets, or is heard only between cells. "
                 "In JupyterLab, show the recorder in one cell, record, and use its .audio in the next one."
             )
 

@@ -163,13 +163,15 @@ class StreamPage:
     def _hello(self, body: dict[str, Any]) -> None:
         name = str(body.get("page", ""))
         with self._lock:
-            if name not in self._pages:
+            new = name not in self._pages
+            if new:
                 self._presumed = self.playing.listener == "presumed"
                 self._pages.append(name)
+            self._link.send("state", self._state())
+            if new:
                 # What is there waits in the page: it may sound as soon as it can. One that was loaded anew waits for a click.
                 again = self._presumed or len(self._pages) > 1
                 self.playing.hears("silent" if again else "coming", anew=True)
-            self._link.send("state", self._state())
             if self._html:
                 self._link.send("over", {"html": self._html})
 

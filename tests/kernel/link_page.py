@@ -11,6 +11,7 @@ import base64
 import json
 import os
 import subprocess
+import uuid
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -131,8 +132,12 @@ class Lab:
         await self.manager.shutdown_kernel(now=True)
 
     def begin(self, code: str) -> str:
-        """Sends a cell; its id."""
-        message_id = str(self._client.execute(code, allow_stdin=False))
+        """Sends a cell, and which one it is; its id."""
+        session = self._client.session
+        words = {"code": code, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
+        request = session.msg("execute_request", words, metadata={"cellId": uuid.uuid4().hex})
+        self._client.shell_channel.send(request)
+        message_id = str(request["header"]["msg_id"])
         self._idle[message_id] = asyncio.Event()
         self._printed[message_id] = ""
         return message_id

@@ -111,6 +111,7 @@ def seconds_of(page: Page) -> float:
 
 @pytest.mark.parametrize("lab", ["ipykernel-6.31.0"], indirect=True)
 async def test_an_old_kernel_sends_while_its_cell_runs_and_hears_the_stop_after_it(lab: Lab) -> None:
+    assert await lab.run("from jupyter_xvoice.link.kernel import sent_by_a_page; print(sent_by_a_page())") == "True\n"
     for number, code in enumerate(WAYS, start=1):
         cell = lab.begin(f"speech = {code}\nprint(speech.duration, speech.broken_off == '')")
         page = await lab.page(await lab.comm(comms=2 * number))  # the layout of the widget has one too

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jupyter_xvoice import APIError, AsyncClient, BrokenOffError, Client, InputError, LinkError
+from jupyter_xvoice import APIError, AsyncClient, BrokenOffError, Client, InputError, LinkError, play
 from jupyter_xvoice.api import socket_pool, sockets
 from jupyter_xvoice.endpoints import LOCAL_LABEL
 from jupyter_xvoice.results.speech import STOPPED
@@ -76,6 +76,17 @@ async def test_an_async_iterable_runs_on_the_callers_loop(async_client: AsyncCli
     stream = async_client.tts_stream(text())
     assert b"".join([chunk async for chunk in stream])
     assert stream.speech.text == "Hello there."
+
+
+async def test_play_gives_the_speech_where_no_page_is(client: Client, async_client: AsyncClient) -> None:
+    async def tokens() -> AsyncIterator[str]:
+        for word in ("Good ", "morning."):
+            yield word
+
+    awaited = await play(async_client.tts_stream(tokens(), codec="pcm"))
+    speech = await asyncio.to_thread(play, client.tts_stream(iter(["Good ", "morning."]), codec="pcm"))
+    assert (awaited.text, awaited.broken_off) == ("Good morning.", "")
+    assert awaited.encoded == speech.encoded
 
 
 def test_what_the_text_raises_is_the_callers(client: Client) -> None:

@@ -190,9 +190,11 @@ def test_waiting_is_refused_where_nobody_can_be_heard(recorder: Recorder, monkey
 def test_waiting_ends_where_no_page_answers(recorder: Recorder, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jupyter_xvoice.link.reach", lambda: "open")
     monkeypatch.setattr(type(recorder._page), "displayed", True)
-    monkeypatch.setattr(module, "_PATIENCE", 0.3)
-    with pytest.raises(XVoiceError, match="No page has answered"):
-        recorder.wait(60)
+    for patience, in_a_page in (("_ALONE", False), ("_PATIENCE", True)):
+        monkeypatch.setattr(module, "sent_by_a_page", lambda found=in_a_page: found)
+        monkeypatch.setattr(module, patience, 0.3)
+        with pytest.raises(XVoiceError, match=r"No page has answered within 0\.3 s"):
+            recorder.wait(60)
     page.say("trouble", name="insecure-context", words="")
     with pytest.raises(XVoiceError, match=r"only on secure pages.* https"):
         recorder.wait(60)

@@ -34,7 +34,7 @@ def studio_titles() -> list[str]:
     text = (STRINGS.parent / "words/studio.ts").read_text(encoding="utf-8")
     troubles = text[text.index("  trouble: {") : text.index("  } satisfies Record<TroubleName")]
     said = dict(re.findall(r'^    "?([\w-]+)"?: \[\s*"([^"]+)"', troubles, re.MULTILINE))
-    own = ("no-creation", "no-voices", "full", "refused", "consent-unheard", "no-audio", "interrupted")
+    own = ("no-creation", "no-voices", "full", "refused", "consent-unheard", "no-audio")
     return [said[name] for name in own]
 
 

@@ -10,11 +10,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BEGIN = """
-from jupyter_xvoice import Client, play
+from jupyter_xvoice import AsyncClient, Client, play
 from tests.browser.stream_cells import Author
 %load_ext jupyter_xvoice
 %xvoice connect local
 client = Client("local")
+async def tokens(text):
+    for word in text.split():
+        yield word + " "
 """
 SENTENCE = "The north region sold the most last year, four point two million. "
 

@@ -24,7 +24,8 @@ CELLS = {
     "begin": BEGIN,
     "text": f"%%tts --stream\n{SENTENCE * 2}",
     "value": "whole = _",
-    "codec": f"speech = play(client.tts_stream({SENTENCE!r}, codec='mulaw', sample_rate=16000))\nspeech",
+    "codec": f"stream = AsyncClient('local').tts_stream(tokens({SENTENCE!r}), codec='mulaw', sample_rate=16000)\n"
+    "speech = await play(stream)\nspeech",
     "again": "speech",
     "generator": "author = Author('one', 'One sentence is here. ', 'And this is the second one. ')\n"
     "%tts --stream --from author -o speech",
@@ -36,6 +37,7 @@ CELLS = {
     "refused": "play(client.tts_stream('Hello', voice='nobody'))",
     "done": "%%announce --after 0\nx = 41\nx + 1",
     "failed": "%%announce --after 0\n1 / 0",
+    "restarted": f"play(client.tts_stream(Author('five', {SENTENCE!r}, 'This is never asked for.')))",
 }
 
 
@@ -75,7 +77,7 @@ def test_a_cell_is_heard_while_it_is_made_and_becomes_a_speech(notebook: StreamN
     assert "application/vnd.jupyter.widget-view+json" not in notebook.path.read_text(encoding="utf-8")
 
 
-def test_another_codec_and_rate_sound_the_same(notebook: StreamNotebook) -> None:
+def test_another_codec_and_rate_that_are_awaited_sound_the_same(notebook: StreamNotebook) -> None:
     before = len(notebook.rendered)
     notebook.begin_cell("codec")
     notebook.end_cell("codec")
@@ -164,3 +166,17 @@ def test_a_cell_is_announced_and_leaves_a_line_of_text(notebook: StreamNotebook)
         assert cell.locator(".xt, .xv-speech").count() == 0
     assert notebook.named("done").get_by_text("42").count() == 1
     assert notebook.named("failed").get_by_text("Traceback").count() == 1
+
+
+def test_a_restart_in_the_middle_is_silence_and_told(notebook: StreamNotebook) -> None:
+    before = len(notebook.rendered)
+    notebook.write("five-0")
+    view = notebook.begin_cell("restarted")
+    notebook.sounds(before)
+    notebook.menu("Kernel", re.compile("^Restart Kernel…"))
+    notebook.page.locator(".jp-Dialog .jp-mod-accept").click()
+    view.get_by_text("The kernel was restarted. Run the cell again.").wait_for()
+    notebook.silent()
+    assert view.get_by_role("button", name="Stop").get_attribute("aria-disabled") == "true"
+    notebook.forget()
+    notebook.wait_for_kernel()

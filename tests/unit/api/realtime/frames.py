@@ -110,8 +110,8 @@ def error(code: str | None, message: str, kind: str = "invalid_request_error") -
 class Talk:
     """A conversation, a clock, and what came out of both ends."""
 
-    def __init__(self, *, ready: bool = True, **settings: Any) -> None:
-        self.conversation = Conversation(SessionSettings(**settings))
+    def __init__(self, *, ready: bool = True, proxied: bool = False, **settings: Any) -> None:
+        self.conversation = Conversation(SessionSettings(**settings), proxied=proxied)
         self.now = 100.0
         self.changes: list[Change] = []
         self.sent: list[Any] = []

@@ -154,9 +154,13 @@ def check_ends(talk: Talk) -> None:
 
 
 @FEW
-@given(st.lists(damaged() | st.sampled_from(INTENTS).map(lambda name: ("do", name)), max_size=60), st.booleans())
-def test_nothing_raises_and_nothing_stays_open(steps: list[Any], manual: bool) -> None:
-    talk = Talk(ready=False, **({"turn_detection": None} if manual else {}))
+@given(
+    st.lists(damaged() | st.sampled_from(INTENTS).map(lambda name: ("do", name)), max_size=60),
+    st.booleans(),
+    st.booleans(),
+)
+def test_nothing_raises_and_nothing_stays_open(steps: list[Any], manual: bool, proxied: bool) -> None:
+    talk = Talk(ready=False, proxied=proxied, **({"turn_detection": None} if manual else {}))
     for step in steps:
         if isinstance(step, tuple):
             act(talk, step[1])
@@ -178,9 +182,11 @@ def test_any_value_in_any_field(event: dict[str, Any]) -> None:
 
 
 @FEW
-@given(st.permutations(SCRIPT), st.lists(st.integers(0, len(SCRIPT) - 1), max_size=12))
-def test_final_words_of_the_user_survive_any_order_and_repetition(order: list[Any], repeats: list[int]) -> None:
-    talk = Talk()
+@given(st.permutations(SCRIPT), st.lists(st.integers(0, len(SCRIPT) - 1), max_size=12), st.booleans())
+def test_final_words_of_the_user_survive_any_order_and_repetition(
+    order: list[Any], repeats: list[int], proxied: bool
+) -> None:
+    talk = Talk(proxied=proxied)
     talk.feed(*order, *(order[number] for number in repeats))
     last = final_words([*order, *(order[number] for number in repeats)])
     said_last = {change.item_id: change.text for change in talk.of(UserText) if change.final}

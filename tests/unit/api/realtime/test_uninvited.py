@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from jupyter_xvoice.api.realtime import Conversation
 from jupyter_xvoice.api.realtime.changes import (
     AgentAudio,
     AgentText,
@@ -48,12 +47,7 @@ def half_answer(name: str = "half") -> list[dict[str, object]]:
 
 
 def through_a_proxy(**settings: object) -> Talk:
-    talk = Talk(ready=False, **settings)
-    talk.conversation = Conversation(talk.conversation.settings, proxied=True)
-    talk.conversation.opened(talk.now)
-    talk.feed({"type": "session.updated", "session": {}})
-    talk.clear()
-    return talk
+    return Talk(proxied=True, **settings)
 
 
 def test_an_answer_in_the_middle_of_a_sentence_is_cancelled_and_passed_over() -> None:

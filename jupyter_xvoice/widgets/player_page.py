@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["PlayerPage"]
 
 _LOG = logging.getLogger("jupyter_xvoice.widgets")
+_LINGER: Final = 10.0  # s: while it plays, a fragment is asked for every five
 _EVERY: Final = 0.2  # s between two messages about the reading
 _FORMS: Final = {
     "srt": "application/x-subrip",
@@ -56,7 +57,7 @@ class PlayerPage(LivePage["Player"]):
         self._selected = selected
         self._telling = threading.Lock()
         self._reading = Chores("xvoice player reading")
-        self._chores = Chores("xvoice player")
+        self._chores = Chores("xvoice player", _LINGER)
         self._files = Files(self.send)
         self._began = False
         self._failed = ""

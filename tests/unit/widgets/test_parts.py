@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import weakref
 
 import numpy as np
 import pytest
@@ -43,6 +44,28 @@ def test_what_has_not_begun_can_be_dropped() -> None:
     chores.add(done.set)
     assert done.wait(10)
     assert seen == []
+
+
+@pytest.mark.parametrize(("linger", "threads"), [(60.0, 1), (0.0, 2)])
+def test_a_thread_that_lingers_does_what_comes_later_and_holds_nothing(linger: float, threads: int) -> None:
+    chores, seen = Chores("test chores", linger), set()
+
+    class Job:
+        def __call__(self) -> None:
+            seen.add(threading.current_thread())
+
+    for _ in range(2):
+        job = Job()
+        gone, done = threading.Event(), threading.Event()
+        weakref.finalize(job, gone.set)
+        chores.add(job)
+        chores.add(done.set)
+        del job
+        assert done.wait(10)
+        assert gone.wait(10)
+        for thread in seen if linger == 0.0 else ():
+            thread.join(10)
+    assert len(seen) == threads
 
 
 async def test_only_a_press_is_a_yes() -> None:

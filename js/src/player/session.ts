@@ -9,7 +9,7 @@ import { Store } from "../ui/store";
 import { Fragments } from "./fragments";
 import type { FileForm, FromKernel, ToKernel } from "./messages";
 import { Others } from "./others";
-import { NOTHING, type PlayerActions, type PlayerState, type Region } from "./state";
+import { isOver, NOTHING, type PlayerActions, type PlayerState, type Region } from "./state";
 import { Tiles } from "./tiles";
 import { WordLine } from "./words";
 
@@ -43,11 +43,12 @@ export class PlayerSession {
     this.#others = new Others(() => this.#play(false), signal);
     this.#listen();
     this.#link.onHealth(({ heard, busySeconds }) => {
-      const now = heard || busySeconds === 0 ? "heard" : "busy";
-      const { kernel } = this.state;
-      if (kernel !== now && (kernel === "heard" || kernel === "busy")) this.#store.patch({ kernel: now });
+      const kernel = heard || busySeconds === 0 ? "heard" : "busy";
+      if (kernel === this.state.kernel || isOver(this.state)) return;
+      this.#store.patch({ kernel });
+      this.#report();
     });
-    onRestart(model, () => this.#store.patch({ kernel: "gone" }), signal);
+    onRestart(model, () => this.#over("gone"), signal);
     this.actions = {
       play: (on) => this.#play(on),
       seek: (seconds) => this.seek(seconds),
@@ -116,12 +117,17 @@ export class PlayerSession {
       const words = this.state.words?.with(index, text) ?? null;
       this.#store.patch({ words, undo, redo });
     });
-    this.#on("selection", ({ selection }) => this.#store.patch({ selection: regionOf(selection) }));
+    this.#on("selection", ({ selection }) => this.#mark(regionOf(selection)));
     this.#on("position", ({ seconds }) => this.#put(seconds));
     this.#link.on("replaced", () => {
       this.#play(false);
-      this.#store.patch({ kernel: "elsewhere" });
+      this.#over("elsewhere");
     });
+  }
+
+  #over(kernel: "gone" | "elsewhere"): void {
+    this.#store.patch({ kernel });
+    this.#files.close();
   }
 
   #begin(body: FromKernel["state"]): void {
@@ -183,6 +189,10 @@ export class PlayerSession {
     on("pause", () => {
       this.#store.patch({ playing: false, waiting: false });
       this.#report();
+    });
+    on("error", () => {
+      const trouble = audio.error?.message || `MediaError ${audio.error?.code}`;
+      this.#store.patch({ trouble, playing: false, waiting: false });
     });
     on("waiting", () => this.#store.patch({ waiting: this.state.playing }));
     on("playing", () => this.#store.patch({ waiting: false }));
@@ -249,9 +259,14 @@ export class PlayerSession {
     const start = Math.min(Math.max(region?.start ?? 0, 0), duration);
     const end = Math.min(Math.max(region?.end ?? 0, 0), duration);
     const selection = region && end - start >= SHORTEST ? { start, end } : null;
-    this.#store.patch({ selection, ...(selection ? {} : { loop: false }) });
-    this.#fragments?.returnTo(this.state.loop && selection ? selection.start : null);
+    this.#mark(selection);
     this.#send("selection", selection ?? {});
+  }
+
+  #mark(selection: Region | null): void {
+    const loop = this.state.loop && selection !== null;
+    this.#store.patch({ selection, loop });
+    this.#fragments?.returnTo(loop ? selection.start : null);
   }
 
   #loop(on: boolean): void {
@@ -265,6 +280,7 @@ export class PlayerSession {
   }
 
   #correct(index: number, text: string): void {
+    if (isOver(this.state)) return;
     // It is shown at once; the kernel's answer, which counts, may have to wait for a cell.
     const words = this.state.words?.with(index, text) ?? null;
     this.#store.patch({ words });

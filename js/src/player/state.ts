@@ -66,6 +66,11 @@ export const NOTHING: PlayerState = {
   trouble: "",
 };
 
+/** Nobody in the kernel hears this page any more: what is here goes on playing, and nothing can be changed. */
+export function isOver({ kernel }: PlayerState): boolean {
+  return kernel === "gone" || kernel === "elsewhere";
+}
+
 export interface PlayerActions {
   play(on: boolean): void;
   seek(seconds: number): void;

@@ -97,6 +97,13 @@ export function Lane({ session, words, viewport, ticker, palette, editing, edit,
     event.preventDefault();
   }
 
+  if (words.words.length === 0) {
+    return (
+      <div class="xp-lane">
+        <span class="xp-hint xp-none">{say.noWords}</span>
+      </div>
+    );
+  }
   const places = Array.from({ length: seen.last - seen.first + 1 }, (_, n) => seen.first + n);
   if (words.words[current] && (current < seen.first || current > seen.last)) places.push(current);
   const edited = editing === null ? undefined : words.words[editing];

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { PlayerSession } from "../../player/session.ts";
-import type { PlayerState } from "../../player/state.ts";
+import { isOver, type PlayerState } from "../../player/state.ts";
 import { NoticeLine, useShownNotice } from "../../ui/notices.tsx";
 import { fill, words as ours } from "../../ui/strings.ts";
 import { useUniqueId } from "../../ui/unique_id.ts";
@@ -41,7 +41,7 @@ export function Player({ session, state }: { session: PlayerSession; state: Play
   const ticker = useTicker(session, state.playing, root);
   const said = useSaid(state);
   const message = messageOf(state);
-  const notice = useShownNotice(message && { name: "told", level: message.level, facts: {} });
+  const notice = useShownNotice(message && { name: "told", level: message.level, facts: { words: message.words } });
 
   const pace = useMemo(() => state.words?.pace ?? 0, [state.words === null]);
   useLayoutEffect(() => {
@@ -88,6 +88,10 @@ export function Player({ session, state }: { session: PlayerSession; state: Play
     viewport.reveal(word.start, BEHIND);
     session.seek(word.start + AFTER);
   }
+  /** Where nobody takes corrections, none are made. */
+  function edit(place: number | null): void {
+    setEditing(isOver(state) ? null : place);
+  }
   function zoom(factor: number): void {
     const here = session.time;
     viewport.zoom(factor, viewport.sees(here) ? here : (viewport.start + viewport.end) / 2);
@@ -104,7 +108,7 @@ export function Player({ session, state }: { session: PlayerSession; state: Play
       viewport,
       go,
       zoom,
-      edit: (place) => shows.words && setEditing(place),
+      edit: (place) => shows.words && edit(place),
       toggleHelp: () => setOver(over === "help" ? null : "help"),
       closeOver: () => {
         if (over) close(true);
@@ -136,7 +140,7 @@ export function Player({ session, state }: { session: PlayerSession; state: Play
           toggleMenu={() => setOver(over === "menu" ? null : "menu")}
         />
         <div class="xp-content">
-          <div class="xp-stage" ref={stage}>
+          <div class={state.duration > 0 ? "xp-stage" : "xp-stage xp-nothing"} ref={stage}>
             <div class="xp-sound">
               <Stage
                 session={session}
@@ -155,10 +159,12 @@ export function Player({ session, state }: { session: PlayerSession; state: Play
                 ticker={ticker}
                 palette={palette}
                 editing={editing}
-                edit={setEditing}
+                edit={edit}
                 go={go}
               />
             )}
+            {/* Its place is kept until it is known whether there are words. */}
+            {!state.ready && shows.words && <div class="xp-lane" />}
             <div class="xp-cursor" ref={cursor} />
             <Overview session={session} state={state} viewport={viewport} ticker={ticker} palette={palette} />
           </div>

@@ -17,7 +17,8 @@ interface Props {
 /** What can be kept; and, where the toolbar has no room for it, what is shown and how fast it plays. */
 export function SaveMenu({ state, actions, shows, show, close }: Props): JSX.Element {
   const forms: FileForm[] = [
-    ...(state.words ? (["srt", "vtt", "json", "txt"] as const) : []),
+    ...(state.words?.words.length ? (["srt", "vtt"] as const) : []),
+    ...(state.words ? (["json", "txt"] as const) : []),
     ...(state.selection ? (["wav"] as const) : []),
   ];
   return (

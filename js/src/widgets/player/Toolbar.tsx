@@ -56,8 +56,10 @@ export function Toolbar({ session, state, ticker, shows, menu, show, zoom, toggl
         onClick={() => actions.loop(!state.loop)}
       />
       <span class="xp-space" />
-      <Button kind="quiet" icon="minus" label={say.zoomOut} class="xp-zoom" onClick={() => zoom(1 / 2)} />
-      <Button kind="quiet" icon="plus" label={say.zoomIn} class="xp-zoom" onClick={() => zoom(2)} />
+      <span class="xp-zooms">
+        <Button kind="quiet" icon="minus" label={say.zoomOut} onClick={() => zoom(1 / 2)} />
+        <Button kind="quiet" icon="plus" label={say.zoomIn} onClick={() => zoom(2)} />
+      </span>
       <span class="xp-shows">
         <Checkbox
           words={say.spectrogram}

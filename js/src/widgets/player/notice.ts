@@ -2,10 +2,11 @@ import type { Notice } from "../../live/state.ts";
 import type { PlayerState } from "../../player/state.ts";
 import { say } from "../../ui/words/player.ts";
 
-/** What stands over the sound: lead, rest, and whether it can be closed. Null where nothing is in the way. */
+/** What stands over the sound: lead, rest with `words` in it, and whether it can be closed. Null where nothing is in the way. */
 export interface Message {
   readonly lead: string;
   readonly rest: string;
+  readonly words: string;
   readonly level: Notice["level"];
   readonly closes: boolean;
 }
@@ -13,7 +14,7 @@ export interface Message {
 export function messageOf(state: PlayerState): Message | null {
   const told = (name: keyof typeof say.notice, level: Notice["level"], closes = false, words = ""): Message => {
     const [lead, rest] = say.notice[name];
-    return { lead, rest: rest.replace("{words}", words), level, closes };
+    return { lead, rest, words, level, closes };
   };
   if (state.kernel === "gone") return told("gone", "error");
   if (state.kernel === "elsewhere") return told("elsewhere", "info");

@@ -1,8 +1,8 @@
 import { Listeners } from "../../link/listeners.ts";
 
 const FINEST = 400; // px a second
-const WORD = 32; // px that a word should have at first
-const READABLE = [48, 160] as const; // px a second at first, slow or quick as the words may come
+const WORD = 48; // px that a word should have at first
+const READABLE = [48, 200] as const; // px a second at first, slow or quick as the words may come
 const WIDE = 12; // px a second of a sound without words
 const FLIP = 0.06; // of the width: where the place stands after the page was turned
 

@@ -89,6 +89,20 @@ def open_recorder(page: Page) -> None:
     noticed(page, ".xr-warning")
 
 
+def player_heights(state: str) -> dict[str, int]:
+    # Waveform, spectrogram, words, and the whole below; words are shown where there is a transcript.
+    content = 8 + 56 + 4 + 64 + (0 if state == "plain" else 4 + 28) + 8 + 24
+    return {"toolbar": 40, "strip": 24, "frame": 40 + content + 24 + 2}
+
+
+def open_player(page: Page) -> None:
+    """The keys, and the menu."""
+    page.evaluate("() => { for (const name of ['menu', 'keys']) xv.draw('selected', name) }")
+    noticed(page)
+    page.locator("#keys .xp-keys").click()
+    page.locator("#menu [aria-haspopup=menu]").click()
+
+
 def open_studio(page: Page) -> None:
     page.locator("#denied .xa-card").wait_for()
     for state, item in (("gallery", "Try and compare"), ("hostile", "Edit the labels")):
@@ -106,6 +120,7 @@ LOOKS = {
         ("words", "note", "text", "interim", "place", "language", "reason"),
         open_captions,
     ),
+    "player": Look(23, 61, 21, player_heights, ("word", "reason"), open_player),
     "recorder": Look(21, 31, 5, recorder_heights, ("device",), open_recorder),
     "stream": Look(16, 21, 5, stream_heights, ("words",)),
     "studio": Look(13, 101, 5, studio_heights, ("Anna",), open_studio),

@@ -74,6 +74,11 @@ const DRAWN: Readonly<Record<string, (style: CSSStyleDeclaration) => string>> = 
   ".xa-caret, .xa-bar": (style) => style.borderInlineStartColor,
   ".xa-notice, .xa-card.xa-warn, .xa-card.xa-error": (style) => style.borderLeftColor,
   "[role=tab][aria-selected=true]": (style) => style.borderBottomColor,
+  ".xp-rest, .xp-played": (style) => style.color,
+  ".xp-cursor, .xp-here": (style) => style.backgroundColor,
+  ".xp-region, .xp-frame": (style) => style.borderLeftColor,
+  ".xp-doubtful": (style) => style.textDecorationColor,
+  ".xp-corrected, .xp-sounding": (style) => style.borderBottomColor,
 };
 
 export function drawings(root: Element): Contrast[] {

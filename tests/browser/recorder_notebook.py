@@ -32,11 +32,12 @@ PIECE = RATE // 2
 
 
 def likeness(found: NDArray[np.float32], path: Path) -> float:
-    """How well what was recorded follows what was spoken: the correlation that nine of ten half seconds of it reach, 0 if they
-    are not found in their order and at their distances. A browser without time may drop some milliseconds of the others."""
+    """How well what was recorded follows what was spoken: the correlation that all half seconds of it but each begun tenth one
+    reach, 0 if they are not found in their order and at their distances. A browser without time drops some milliseconds before
+    we hear them; that nothing is lost behind it, tests/kernel/test_recorder_busy.py holds to the sample."""
     correlations, shifts = correlated(found, path)
     in_place = bool(shifts) and max(shifts) - min(shifts) < PIECE
-    return float(np.quantile(correlations, 0.1)) if in_place else 0.0
+    return float(np.quantile(correlations, 0.1, method="higher")) if in_place else 0.0
 
 
 def correlated(found: NDArray[np.float32], path: Path) -> tuple[list[float], list[float]]:
@@ -67,7 +68,9 @@ class RecorderNotebook(LiveNotebook):
         self.ready()
 
     def ready(self) -> None:
-        self.widget.locator(".xr-said", has_text="result in").wait_for(timeout=DEADLINE * 1000)
+        # One that is no variable of the notebook has nothing to say then.
+        said = self.widget.locator(".xr-said").filter(has_not_text="waiting for the kernel")
+        said.wait_for(state="attached", timeout=DEADLINE * 1000)
 
     def press(self, name: str) -> None:
         self.widget.get_by_role("button", name=name, exact=True).click()

@@ -44,12 +44,11 @@ function tell({ name, facts }: Notice): readonly [string, string] | null {
 
 function stands({ stage, level, clip, name, most }: RecorderState): string {
   const say = words.recorder;
-  const result = `${name || "recorder"}.audio`;
   switch (stage) {
     case "waiting":
       return say.waiting;
     case "ready":
-      return fill(say.result, { name: result });
+      return fill(say.result, { name });
     case "recording":
       return level === null ? "" : fill(say.level, { level: decibels(level) });
     case "paused":
@@ -64,6 +63,6 @@ function stands({ stage, level, clip, name, most }: RecorderState): string {
   if (clip === null) return "";
   const ended = fill(say.ended[clip.ending], { time: clock(most) });
   if (clip.ending === "restarted" || clip.ending === "replaced") return ended;
-  const where = !clip.arrived ? say.kept : clip.here ? fill(say.saved, { name: result }) : say.fetching;
+  const where = !clip.arrived ? say.kept : clip.here ? fill(say.saved, { name }) : say.fetching;
   return ended === "" ? where : `${ended} ${where.charAt(0).toUpperCase()}${where.slice(1)}`;
 }

@@ -180,18 +180,26 @@ class Booth:
             self.takes = (*self.takes, reference)[-_KEPT:]
         self._change(reference=self._body(), consent=None, trouble=None)
 
+    def present(self) -> Reference:
+        """The reference.
+
+        Raises:
+            InputError: there is none.
+        """
+        if self.reference is None:
+            raise InputError("There is no recording yet.")
+        return self.reference
+
     def agree(self) -> Reference:
         """The reference as it is sent: its owner agrees now.
 
         Raises:
             InputError: there is no recording, or its consent is missing.
         """
-        if self.reference is None:
-            raise InputError("There is no recording yet.")
-        if self.reference.source == _MICROPHONE and self.reference.consent is None:
+        reference = self.present()
+        if reference.source == _MICROPHONE and reference.consent is None:
             raise InputError("The spoken consent is missing: record it first. It is kept with the recording.")
-        agreed = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        return replace(self.reference, agreed_at=agreed)
+        return replace(reference, agreed_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
 
     def clear(self, take: int | None = None) -> None:
         """The next reference is another one; with ``take``, if it is not another one already."""

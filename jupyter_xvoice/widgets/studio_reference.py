@@ -25,7 +25,7 @@ class Reference:
 
     Attributes:
         audio: the recording, as it was made or as the file has it. This alone is sent.
-        source: "microphone", or the name of the file.
+        source: "microphone", or the name of the file; empty of an :class:`Audio` that was given.
         prompt: what there was to read; empty where nothing was.
         consent: the owner's spoken consent; None where none was recorded. It stays in this kernel.
         consent_text: the sentence that there was to say.

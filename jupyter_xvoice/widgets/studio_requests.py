@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from jupyter_xvoice.widgets.studio_desk import Desk
+    from jupyter_xvoice.widgets.studio_reference import Reference
 
 __all__ = ["StudioRequests"]
 
@@ -53,9 +54,8 @@ class StudioRequests:
             take(body)
 
     def _speak(self, body: dict[str, Any]) -> None:
-        voice = self._desk.shelf.find(str(body["voice"]))
-        if voice is not None:
-            self._desk.sounds.speak(body.get("id"), voice, str(body.get("text", "")).strip())
+        voice_id, text = str(body["voice"]), str(body.get("text", "")).strip()
+        self._desk.sounds.speak(body.get("id"), lambda: self._desk.shelf.find(voice_id), text)
 
     def _play(self, body: dict[str, Any]) -> None:
         """The recording that a voice was made of, or what was recorded last."""
@@ -65,19 +65,17 @@ class StudioRequests:
     def _recording(self, what: str, voice_id: str) -> Audio:
         if what == "voice":
             return self._desk.recording_of(voice_id)
-        reference = self._desk.booth.reference
-        audio = None if reference is None else reference.audio if what == "reference" else reference.consent
+        reference = self._desk.booth.present()
+        audio = reference.audio if what == "reference" else reference.consent
         if audio is None:
-            raise InputError("There is no recording yet.")
+            raise InputError("There is no consent yet.")
         return audio
 
     def _save(self, body: dict[str, Any]) -> None:
-        reference = self._desk.booth.reference
-        voice_id = str(body.get("voice", ""))
-        if voice_id:
-            self._desk.sounds.save(body.get("id"), lambda path: self._desk.reference_of(voice_id).to_file(path))
-        elif reference is not None:
-            self._desk.sounds.save(body.get("id"), reference.to_file)
+        self._desk.sounds.save(body.get("id"), lambda path: self._kept(str(body.get("voice", ""))).to_file(path))
+
+    def _kept(self, voice_id: str) -> Reference:
+        return self._desk.reference_of(voice_id) if voice_id else self._desk.booth.present()
 
     def _upload(self, body: dict[str, Any]) -> None:
         part, of = int(body["part"]), int(body["of"])

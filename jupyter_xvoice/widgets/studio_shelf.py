@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_xvoice.commands.library import all_voices
-from jupyter_xvoice.errors import NotFoundError, XVoiceError
+from jupyter_xvoice.errors import InputError, NotFoundError, XVoiceError
 from jupyter_xvoice.widgets.chores import Chores
 from jupyter_xvoice.widgets.studio_troubles import trouble_body
 
@@ -51,9 +51,16 @@ class Shelf:
         with self._lock:
             return list(self._voices)
 
-    def find(self, voice_id: str) -> Voice | None:
-        """A voice that is listed."""
-        return next((voice for voice in self.voices if voice.voice_id == voice_id), None)
+    def find(self, voice_id: str) -> Voice:
+        """A voice that is listed.
+
+        Raises:
+            InputError: there is none of this id.
+        """
+        found = next((voice for voice in self.voices if voice.voice_id == voice_id), None)
+        if found is None:
+            raise InputError("That voice is not there any more. List the voices again.")
+        return found
 
     def state(self) -> dict[str, Any]:
         """What the page shows."""

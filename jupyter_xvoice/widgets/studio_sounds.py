@@ -24,6 +24,7 @@ __all__ = ["Sounds"]
 _MIME: Final = "audio/mpeg"
 _LONGEST: Final = 500  # characters that a voice says for trial
 _LARGEST: Final = 3_000_000  # bytes of mp3
+_STEREO: Final = 2  # channels; mp3 has no more
 
 
 class Sounds:
@@ -50,14 +51,14 @@ class Sounds:
         """What the words have cost, for the strip."""
         return cost_words(self._cost, free=self._client.endpoint.is_local, more=self._unknown)
 
-    def speak(self, number: object, voice: Voice, text: str) -> None:
+    def speak(self, number: object, find: Callable[[], Voice], text: str) -> None:
         """``text`` in this voice, or its greeting; the answer to the question of this number."""
-        self._speech.give("speech.mp3", _MIME, number, lambda path: self._write(path, voice, text))
+        self._speech.give("speech.mp3", _MIME, number, lambda path: self._write(path, find(), text))
 
     def play(self, number: object, find: Callable[[], Audio]) -> None:
         """A recording, as mp3 whatever it was."""
         self._recordings.give(
-            "recording.mp3", _MIME, number, lambda path: path.write_bytes(embed(find(), _LARGEST).data)
+            "recording.mp3", _MIME, number, lambda path: path.write_bytes(embed(_playable(find()), _LARGEST).data)
         )
 
     def save(self, number: object, write: Callable[[Path], object]) -> None:
@@ -84,3 +85,9 @@ class Sounds:
             else:
                 self._cost += speech.cost
         self._change(cost=self.cost)
+
+
+def _playable(audio: Audio) -> Audio:
+    if not len(audio.samples):
+        raise InputError("There is no sound in it.")
+    return audio if audio.channels <= _STEREO else audio.mono()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jupyter_xvoice.audio import Audio
@@ -89,7 +90,7 @@ class VoiceStudio(LiveOutput):
             AudioError: it is no audio.
         """
         audio = file if isinstance(file, Audio) else Audio.from_file(file)
-        self._desk.booth.use(audio, "" if isinstance(file, Audio) else str(file))
+        self._desk.booth.use(audio, "" if isinstance(file, Audio) else Path(file).name)
 
     def close(self) -> None:
         """Takes the studio out of its page. What waited to be deleted is deleted."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from tests.browser.lab import Lab
+    from tests.browser.live_notebook import LiveNotebook
 
 # C code that holds the interpreter: no thread of the kernel runs.
 STAND_STILL = "import ctypes; ctypes.PyDLL(None).usleep({seconds} * 1_000_000)"
@@ -53,7 +54,7 @@ def shown(notebook: RecorderNotebook) -> float:
     return 60 * int(minutes) + float(seconds)
 
 
-def again(notebook: RecorderNotebook) -> None:
+def again(notebook: LiveNotebook) -> None:
     """Loads the page again, in the middle of whatever goes on."""
     notebook.page.reload()
     notebook.page.locator(".jp-Dialog .jp-mod-accept").or_(notebook.widget).first.wait_for(timeout=60_000)

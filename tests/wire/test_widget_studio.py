@@ -134,6 +134,8 @@ def test_a_voice_speaks_and_speaks_again_from_the_cache(page: StudioPage) -> Non
     assert Audio.from_bytes(greeting).duration > 0.5
     _, last = page.ask("speak", {"voice": "leo", "text": "a" * 501})
     assert "501 characters" in last["words"]
+    _, last = page.ask("speak", {"voice": "nobody"})
+    assert "List the voices again" in last["words"]
 
 
 def test_a_recording_becomes_a_voice_with_its_consent_beside_it(
@@ -281,6 +283,26 @@ def test_a_file_goes_through_the_same_checks(page: StudioPage, talk: NDArray[np.
     before = len(page.got)
     page.upload("notes.txt", b"this is no sound")
     assert page.changed("trouble", after=before)["name"] == "no-audio"
+
+
+def test_files_that_are_odd_or_empty_leave_nobody_waiting(page: StudioPage, studio: VoiceStudio) -> None:
+    _, last = page.ask("save")
+    assert last["words"] == "There is no recording yet."
+    eight = np.random.default_rng(0).normal(0, 0.1, (RATE, 8)).astype(np.float32)
+    page.upload("<b>eight</b>.wav", Audio(eight, RATE).to_bytes("wav"))
+    reference = page.changed("reference")
+    assert (reference["source"], reference["checks"][-1]["value"]) == ("<b>eight</b>.wav", "wav, 24 kHz, 8 channels")
+    heard, _ = page.ask("play", {"what": "reference"})
+    assert Audio.from_bytes(heard).duration == pytest.approx(1, abs=0.1)
+    page.upload("silence.wav", Audio(np.zeros(0, np.float32), RATE).to_bytes("wav"))
+    page.changed("reference", lambda one: one and one["source"] == "silence.wav")
+    _, last = page.ask("play", {"what": "reference"})
+    assert last["words"] == "There is no sound in it."
+    before = len(page.got)
+    page.upload("empty.wav", b"")
+    assert page.changed("trouble", after=before)["name"] == "no-audio"
+    assert studio.reference is not None
+    assert studio.reference.source == "silence.wav"
 
 
 def test_a_deletion_can_be_taken_back(own: Voice, page: StudioPage, studio: VoiceStudio) -> None:

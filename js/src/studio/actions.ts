@@ -62,9 +62,8 @@ export function studioActions(
       player.save(voice).then((file) => saveFile(file, `${voice || "reference"}.zip`), failed);
     },
     keep: (held) => {
-      player.recording(held).then((file) => {
-        if (file !== null) saveFile(file, `${held.what}.${file.type === "audio/wav" ? "wav" : "mp3"}`);
-      }, failed);
+      const file = player.recording(held);
+      if (file !== null) saveFile(file, `${held.what}.${file.type === "audio/wav" ? "wav" : "mp3"}`);
     },
     understood: () => tell("understood", {}, { trouble: null }),
     chooseMicrophone: (id) => void devices.chooseMicrophone(id),

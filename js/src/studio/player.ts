@@ -23,7 +23,7 @@ export class Player {
   readonly #booth: Booth;
   readonly #files: Files;
   readonly #audio = new Audio();
-  readonly #urls = new Map<string, string>();
+  readonly #sounds = new Map<string, { readonly file: Blob; readonly url: string }>();
   /** Clicked while it was being made: it plays when it is there. */
   #wanted = "";
 
@@ -70,7 +70,7 @@ export class Player {
     try {
       const file = await this.#ask(source);
       const sound = await decoded(file);
-      this.#urls.set(key, URL.createObjectURL(file));
+      this.#sounds.set(key, { file, url: URL.createObjectURL(file) });
       this.#put(key, { ...this.#clip(key), state: "ready", ...sound });
       this.#bound();
       if (this.#wanted === key) this.#play(key, 0);
@@ -85,8 +85,8 @@ export class Player {
     this.#audio.pause();
     this.#audio.removeAttribute("src");
     this.#files.close();
-    for (const url of this.#urls.values()) URL.revokeObjectURL(url);
-    this.#urls.clear();
+    for (const { url } of this.#sounds.values()) URL.revokeObjectURL(url);
+    this.#sounds.clear();
   }
 
   save(voice: string): Promise<Blob> {
@@ -94,9 +94,9 @@ export class Player {
   }
 
   /** The sound of a recording that this page has: as it was recorded, else as it was fetched to be played. */
-  async recording({ what, take, seconds }: Held): Promise<Blob | null> {
-    const url = this.#urls.get(keyOf({ kind: what, take, seconds }));
-    return this.#booth.tape(what, take)?.wav() ?? (url === undefined ? null : (await fetch(url)).blob());
+  recording({ what, take, seconds }: Held): Blob | null {
+    const played = this.#sounds.get(keyOf({ kind: what, take, seconds }));
+    return this.#booth.tape(what, take)?.wav() ?? played?.file ?? null;
   }
 
   /** Nobody makes clips any more; those that there are can be played. */
@@ -112,7 +112,7 @@ export class Player {
   }
 
   #play(key: string, at: number): void {
-    const url = this.#urls.get(key);
+    const url = this.#sounds.get(key)?.url;
     if (url === undefined) return;
     this.#wanted = "";
     if (this.#audio.src !== url) this.#audio.src = url;
@@ -137,11 +137,11 @@ export class Player {
 
   /** The oldest go. */
   #bound(): void {
-    for (const [key, url] of this.#urls) {
-      if (this.#urls.size <= MOST) return;
+    for (const [key, { url }] of this.#sounds) {
+      if (this.#sounds.size <= MOST) return;
       if (key === this.#store.value.playing) continue;
       URL.revokeObjectURL(url);
-      this.#urls.delete(key);
+      this.#sounds.delete(key);
       const { [key]: _, ...clips } = this.#store.value.clips;
       this.#store.patch({ clips });
     }

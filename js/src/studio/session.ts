@@ -11,7 +11,7 @@ import { studioActions } from "./actions";
 import { Booth } from "./booth";
 import { NOTHING } from "./nothing";
 import { Player } from "./player";
-import { type Held, type KernelState, keyOf, type StudioActions, type StudioState } from "./state";
+import type { Held, KernelState, StudioActions, StudioState } from "./state";
 
 /** One studio in one page, for all of its views. */
 export class StudioSession implements LiveSession<StudioState> {
@@ -105,15 +105,13 @@ export class StudioSession implements LiveSession<StudioState> {
 
   /** The recordings whose sound is in this page. */
   #here(): Held[] {
-    const { held, reference, consent, clips } = this.state;
+    const { held, reference, consent } = this.state;
     const known: Held[] = [];
     if (reference !== null && !held.some(({ what }) => what === "reference"))
       known.push({ what: "reference", ...reference });
     if (consent !== null && known.length > 0) known.push({ what: "consent", ...consent });
     return [...known, ...held]
       .map(({ what, take, seconds }) => ({ what, take, seconds }))
-      .filter(({ what, take, seconds }) => {
-        return this.#booth.tape(what, take) !== null || clips[keyOf({ kind: what, take, seconds })]?.state === "ready";
-      });
+      .filter((one) => this.#player.recording(one) !== null);
   }
 }

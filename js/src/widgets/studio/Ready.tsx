@@ -35,7 +35,7 @@ export function Ready(props: Props): JSX.Element {
   const missing = missingOf(state, reference, agreed, anyway);
   const ended = state.ending && words.record.ended[state.ending];
   const creating = state.busy === "create";
-  const from = reference.source === "microphone" ? words.record.microphone : reference.source;
+  const from = reference.source === "microphone" ? words.record.microphone : reference.source || words.record.given;
   return (
     <>
       <div class="xs-two xs-scroll">

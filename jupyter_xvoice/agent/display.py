@@ -35,13 +35,14 @@ def transcript_html(rows: Iterable[Row]) -> str:
     head = tag("div", f"The last {len(shown)} rows; {left} before them: agent.transcript.text", style=_SMALL)
     body = tag("tbody", *(_row(row) for row in shown))
     table = tag("table", body, style="border-collapse:collapse")
-    return tag(
+    whole = tag(
         "div",
         head if left else None,
         table if shown else tag("div", "Nothing was said yet.", style=_DIM),
         # Keeps MathJax away from money and code.
         class_="xv-transcript mathjax_ignore tex2jax_ignore",
     )
+    return str(whole)  # as `audio.display.output` does
 
 
 def _row(row: Row) -> Html:

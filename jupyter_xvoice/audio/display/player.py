@@ -226,7 +226,7 @@ def output(*parts: str | None, kind: str, code: tuple[str, str] | None = None, s
     more = more and f",{more}"
     script = "{" + assets.script(package, "player.js") + source
     script += f"for(const r of $$(document,'.xv[data-xv={kind}]:not(.xv-on)'))dress(r{more})}}"
-    return tag(
+    whole = tag(
         "div",
         *parts,
         tag("style", assets.style(package, "player.css") + style),
@@ -235,6 +235,7 @@ def output(*parts: str | None, kind: str, code: tuple[str, str] | None = None, s
         class_=f"xv xv-{kind} mathjax_ignore tex2jax_ignore",
         data_xv=kind,
     )
+    return str(whole)  # marimo sends a string of a class of its own as an empty object, and its page breaks down
 
 
 def player(

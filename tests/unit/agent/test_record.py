@@ -97,6 +97,7 @@ def test_a_line_a_turn() -> None:
 
 def test_words_are_text_in_the_display() -> None:
     html = transcript_html(book().transcript)
+    assert type(html) is str, "of a class of its own marimo makes an empty object"
     assert "&lt;b&gt;it&lt;/b&gt;" in html
     assert "heard 1.0 s of 2.0 s" in html
     assert "<script" not in html

@@ -50,6 +50,11 @@ def html(request: pytest.FixtureRequest) -> str:
     return OUTPUTS[request.param]()
 
 
+def test_it_is_a_string_and_nothing_more(html: str) -> None:
+    """Of a string of a class of its own marimo makes an empty object, with which its whole page breaks down."""
+    assert type(html) is str
+
+
 def test_script_is_at_most_4_kB(html: str) -> None:  # noqa: N802 - the unit
     programs = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
     assert len(programs) == 1

@@ -62,7 +62,7 @@ export class StreamSession implements LiveSession<StreamState>, StreamActions {
     const { hush, paused } = this.state;
     if (this.#handle === null || this.#over) return;
     if (hush !== null && ASKS.has(hush)) {
-      this.#store.patch({ hush: null });
+      this.#store.patch({ hush: this.#sounding });
       this.#allowed = true;
       this.#await(HOLD_CLICKED);
       void pageAudio()
@@ -92,6 +92,11 @@ export class StreamSession implements LiveSession<StreamState>, StreamActions {
     return html !== "" || (hush !== null && OVER.has(hush));
   }
 
+  /** What is told while it sounds. */
+  get #sounding(): "broken" | null {
+    return this.state.why === "" ? null : "broken";
+  }
+
   #begin(body: Begun): void {
     const { line, voice, place, heard, reloaded } = body;
     this.#made(body);
@@ -104,8 +109,10 @@ export class StreamSession implements LiveSession<StreamState>, StreamActions {
   }
 
   #made({ text, made, bytes, first_sound, phase, trouble }: Made): void {
-    const broken = trouble !== "" && !this.#over ? { hush: "broken" as const, why: trouble } : {};
-    this.#store.patch({ text, made, bytes, firstSound: first_sound, whole: phase === "made", ...broken });
+    this.#store.patch({ text, made, bytes, firstSound: first_sound, whole: phase === "made" });
+    if (trouble === "" || this.#over) return;
+    this.#store.patch({ why: trouble });
+    if (this.state.hush === null) this.#store.patch({ hush: this.#sounding }); // else the sound is asked for first
   }
 
   async #open(): Promise<void> {
@@ -161,8 +168,9 @@ export class StreamSession implements LiveSession<StreamState>, StreamActions {
     if (this.#handle === null || !this.#known || this.#over || hush === "reloaded") return;
     const on = pageAudio().sound === "running";
     this.#allowed ||= on;
-    if (on && hush !== null && ASKS.has(hush)) this.#store.patch({ hush: null });
-    if (!on && this.#late && hush === null) this.#store.patch({ hush: this.#allowed ? "noOutput" : "heldBack" });
+    if (on && hush !== null && ASKS.has(hush)) this.#store.patch({ hush: this.#sounding });
+    if (!on && this.#late && hush === this.#sounding)
+      this.#store.patch({ hush: this.#allowed ? "noOutput" : "heldBack" });
     if (on === this.#told) return;
     this.#told = on;
     this.#link.send("sound", { on, heard });

@@ -181,6 +181,21 @@ test("what broke off is said, and sounds to its end", async () => {
   expect(audio.speaker.played).toHaveLength(1);
 });
 
+test("what broke off while the sound is held back still asks for the click", async () => {
+  session.close();
+  vi.useFakeTimers();
+  audio.sound = "suspended";
+  session = new StreamSession(model.any);
+  link.tell("state", BEGUN);
+  await vi.advanceTimersByTimeAsync(400);
+  link.tell("made", { ...MADE, trouble: "LinkError", phase: "made" });
+  expect(session.state.hush).toBe("heldBack");
+  session.play();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(session.state).toMatchObject({ hush: "broken", why: "LinkError", paused: false });
+  expect(link.of("sound").at(-1)).toEqual({ on: true, heard: 0 });
+});
+
 test("a page that cannot play says why and lets the kernel go on", async () => {
   audio.sounds = Promise.reject(new Error("no worklets here"));
   session.close();

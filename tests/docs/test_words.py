@@ -82,3 +82,10 @@ def test_the_reference_holds_every_public_name() -> None:
     named = set(re.findall(r"^\.\. auto(?:class|function):: (\w+)$", page, re.MULTILINE))
     by_module = {"__version__", "changes", *jupyter_xvoice.errors.__all__}
     assert named == set(jupyter_xvoice.__all__) - by_module
+
+
+def test_the_readme_leads_to_pages_that_are_there() -> None:
+    named = re.findall(r"\]\(([^)#]+)", (DOCS.parent / "README.md").read_text(encoding="utf-8"))
+    pages = [one for one in named if not one.startswith("https://")]
+    assert len(pages) > 5
+    assert [one for one in pages if not (DOCS.parent / one).is_file()] == []

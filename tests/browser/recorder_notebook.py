@@ -76,8 +76,9 @@ class RecorderNotebook(LiveNotebook):
         self.widget.get_by_role("button", name=name, exact=True).click()
 
     def recorded(self, seconds: float, variable: str = "clip") -> None:
-        """Waits until the kernel has so much."""
-        self.until(lambda: self.value(f"{variable}.audio.duration") >= seconds, f"{seconds} s are recorded")
+        """Waits until the kernel has so much of what is being recorded: a take before it does not count."""
+        much = f"{variable}.status == 'recording' and {variable}.audio.duration"
+        self.until(lambda: self.value(much) >= seconds, f"{seconds} s are recorded")
 
     def finished(self) -> None:
         """Waits until the recording stands there, whole."""

@@ -39,7 +39,7 @@ def test_what_was_said_arrives_while_it_is_recorded(notebook: RecorderNotebook, 
     assert notebook.value("[clip.status, clip.audio.duration, clip.takes]") == ["ready", 0, []]
     assert notebook.live_tracks == 0
     notebook.press("Record")
-    notebook.recorded(3.0)
+    notebook.recorded(5.0)
     assert notebook.value("clip.status") == "recording"
     assert notebook.capturing
     notebook.press("Stop")

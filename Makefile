@@ -50,7 +50,7 @@ notebooks: setup ## every notebook from top to bottom, with no key
 wer: setup ## word error rates of the local engine, five voices
 	@$(PY) scripts/word_error_rate.py $(ARGS)
 
-screenshots: setup browser ## every result and every state of the agent, light and dark, in .run/screenshots (ARGS=agent)
+screenshots: setup browser ## every result and every state of each widget, light and dark, in .run/screenshots (ARGS=player)
 	@$(PY) scripts/screenshots.py $(ARGS)
 
 fuzz: setup ## malformed requests and frames at the engine

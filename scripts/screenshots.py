@@ -1,6 +1,7 @@
-"""Takes pictures of results and agent, light and dark, at 760, 420 and 280 px, into ``.run/screenshots``.
+"""Takes pictures of results and widgets, light and dark, at 760, 420 and 280 px, into ``.run/screenshots``.
 
-Every result in a real JupyterLab; the agent's widget in every state of its fixtures. ``agent`` or ``results`` takes only those.
+Every result in a real JupyterLab; each widget in every state of its fixtures. ``results``, ``agent``, ``captions``, ``player``,
+``recorder``, ``stream`` or ``studio`` takes only those.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 from agent_screenshots import take as take_agent  # noqa: E402
 from find_browser import find_browser  # noqa: E402
+from widget_screenshots import take as take_widget  # noqa: E402
 
 from tests.browser.lab import FLAGS, Lab, open_notebook, run_all  # noqa: E402
+from tests.browser.widget_looks import LOOKS  # noqa: E402
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -41,11 +44,14 @@ CELLS = [
 
 def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    wanted = sys.argv[1:] or ["agent", "results"]
+    wanted = sys.argv[1:] or [*LOOKS, "results"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         if "agent" in wanted:
             take_agent(browser, FOLDER)
+        for widget in LOOKS.keys() - {"agent"}:
+            if widget in wanted:
+                take_widget(browser, widget, FOLDER)
         if "results" in wanted:
             take_results(browser)
         browser.close()

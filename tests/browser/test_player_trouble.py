@@ -11,6 +11,7 @@ from tests.browser.player_notebook import CATCH, MADE, PlayerNotebook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Locator
 
@@ -23,6 +24,7 @@ CELLS = {
     "empty": "Player(Audio(np.zeros(0), 24000), words(2))",
     "channels": "Player(Audio.from_bytes(sound(4, channels=8).to_bytes('wav')))",
     "behind": "Player(sound(2), words(5))",
+    "timeless": "Player(sound(2), Transcript(text='Only a text.'))",
     "hostile": (
         "odd = Transcript(words=[Word(text='<script>globalThis.__hurt = 1</script>', start=0.2, end=0.9, speaker=0, confidence=0.1),"
         " Word(text='\\u05e9\\u05dc\\u05d5\\u05dd', start=0.5, end=1.2, speaker=1)])\nPlayer(sound(2), odd)"
@@ -76,6 +78,17 @@ def test_words_behind_the_end_are_counted(notebook: PlayerNotebook) -> None:
     assert notebook.page.evaluate("document.activeElement.getAttribute('role')") == "slider"
 
 
+def test_a_transcript_without_times_says_so_and_is_saved_as_it_is(notebook: PlayerNotebook) -> None:
+    widget = shown(notebook, "timeless")
+    widget.get_by_text("The transcript has no words with times").wait_for()
+    widget.get_by_role("slider").press("w")
+    widget.get_by_role("slider").press("Enter")
+    assert widget.get_by_role("textbox").count() == 0
+    widget.get_by_role("button", name="Save and show").click()
+    assert widget.get_by_role("menuitem").all_inner_texts() == ["Transcript as JSON", "Text"]
+    notebook.page.keyboard.press("Escape")
+
+
 def test_markup_and_other_writings_are_text(notebook: PlayerNotebook) -> None:
     widget = shown(notebook, "hostile")
     assert widget.get_by_role("option").all_inner_texts()[0] == "<script>globalThis.__hurt = 1</script>"
@@ -106,6 +119,25 @@ def test_of_ten_thousand_words_only_those_that_are_seen_are_drawn(notebook: Play
     assert canvases <= 24
 
 
+def test_a_running_cell_stops_neither_the_sound_nor_the_picture(notebook: PlayerNotebook, tmp_path: Path) -> None:
+    widget, over = shown(notebook, "hour"), tmp_path / "over"
+    notebook.do("hour.position = 2500")
+    notebook.begin(f"import pathlib, time\nwhile not pathlib.Path({str(over)!r}).exists(): time.sleep(0.02)")
+    try:
+        for _ in range(8):  # behind what the page has asked for
+            widget.get_by_role("slider").press("Shift+ArrowRight")
+        widget.get_by_role("button", name="Play").click()
+        notebook.until(lambda: notebook.page.evaluate("__played.currentTime") > 2541, "it is heard")
+        drawn = widget.locator(".xp-time b").inner_text()
+        assert drawn > "42:20", drawn
+        sounding = widget.locator(".xp-sounding")
+        notebook.until(lambda: sounding.count() == 1, "its word is marked")
+    finally:
+        over.touch()
+    widget.get_by_role("button", name="Pause").click()
+    notebook.until(lambda: notebook.value("hour.position") > 2541, "Python knows")
+
+
 @pytest.mark.parametrize("width", [760, 420, 280])
 def test_nothing_is_cut_off_and_axe_finds_nothing(notebook: PlayerNotebook, width: int) -> None:
     widget = shown(notebook, "usual")
@@ -126,4 +158,10 @@ def test_nothing_is_cut_off_and_axe_finds_nothing(notebook: PlayerNotebook, widt
 def test_a_kernel_that_is_gone_is_said(notebook: PlayerNotebook) -> None:
     """The last test here: no kernel is left."""
     notebook.die()
-    shown(notebook, "usual").get_by_text("The kernel was restarted").wait_for()
+    widget = shown(notebook, "usual")
+    widget.get_by_text("The kernel was restarted").wait_for()
+    word = widget.get_by_role("option").first
+    word.press("Enter")
+    assert widget.get_by_role("textbox").count() == 0
+    widget.get_by_role("button", name="Play").click()
+    notebook.until(lambda: notebook.page.evaluate("__played.currentTime") > 0.5, "what is here goes on")

@@ -12,20 +12,17 @@ export interface Wanted {
 export const promptOf = ({ use, how }: Wanted): string => PASSAGES[use][how].join("\n");
 
 /** What the voice is for, and what to say for it. */
-export function PromptChoice(props: { wanted: Wanted; change(wanted: Wanted): void; off: boolean }): JSX.Element {
-  const { wanted, change, off } = props;
+export function PromptChoice({ wanted, change }: { wanted: Wanted; change(wanted: Wanted): void }): JSX.Element {
   return (
     <div class="xs-wanted">
       <Switch
         label={words.record.what}
-        off={off}
         options={(Object.keys(PASSAGES) as Use[]).map((use) => [use, PASSAGES[use].name] as const)}
         value={wanted.use}
         onChange={(use) => change({ ...wanted, use })}
       />
       <Switch
         label={words.record.prompt}
-        off={off}
         options={[
           ["read", words.record.read],
           ["talk", words.record.talk],

@@ -24,8 +24,7 @@ export function Record({ state, actions, meter, wanted, change, microphone }: Pr
     <>
       <div class="xs-two xs-scroll">
         <div class="xs-left">
-          <PromptChoice wanted={wanted} change={change} off={going} />
-          {going && <Gauges state={state} meter={meter} />}
+          {going ? <Gauges state={state} meter={meter} /> : <PromptChoice wanted={wanted} change={change} />}
           <Prompt wanted={wanted} />
         </div>
         <div class="xs-side">

@@ -1,4 +1,4 @@
-"""marimo, as an app and as a notebook that is edited: start, talk, be answered."""
+"""marimo, as an app and as a notebook that is edited: talk, be answered; record, caption, review, hear."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+import textwrap
 import time
 from typing import TYPE_CHECKING, Any, Self
 
@@ -19,50 +20,67 @@ from tests.browser.live_notebook import RENDERED
 from tests.browser.rendered import RATE, match, samples
 from tests.browser.test_agent_talk import QUESTION
 from tests.hosts.conftest import python_of
+from tests.hosts.widgets import (
+    ASKED,
+    BEGIN,
+    CELLS,
+    DEADLINE,
+    STREAM,
+    caption,
+    group,
+    hear_voices,
+    record,
+    review,
+    until,
+)
 from tests.words import share_heard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
 
+    from numpy.typing import NDArray
     from playwright.sync_api import Page
 
-DEADLINE = 60.0
-# The second cell tells the test what the agent knows: nothing else looks into marimo's kernel.
-APP = """
+HEAD = """
 import marimo
 
 app = marimo.App()
-
-
-@app.cell
-def _():
-    from jupyter_xvoice import VoiceAgent
-
-    agent = VoiceAgent(local_phrases="what is the weather in paris")
-    agent
-    return (agent,)
-
-
-@app.cell
-def _(agent):
-    import base64, json, pathlib, threading
-
-    told = pathlib.Path({told!r})
-
-    def tell():
-        while True:
-            rows = [[row.who, row.text, row.heard, row.sound, row.sounded] for row in agent.transcript]
-            sent = agent._recorders[-1].agent.path.read_bytes() if agent.turns else b""
-            known = {{"turns": len(agent.turns), "rows": rows, "sent": base64.b64encode(sent).decode()}}
-            told.with_suffix(".new").write_text(json.dumps(known))
-            told.with_suffix(".new").replace(told)
-            threading.Event().wait(0.2)
-
-    threading.Thread(target=tell, daemon=True).start()
-    return
 """
+AGENT = """
+from jupyter_xvoice import VoiceAgent
+agent = VoiceAgent(local_phrases='what is the weather in paris')
+agent
+"""
+# It tells the test what Python knows: nothing else looks into marimo's kernel.
+TELL = """
+import json, pathlib, threading
+told = pathlib.Path({told!r})
+questions = {{{questions}}}
+
+def tell():
+    while True:
+        known = {{name: question() for name, question in questions.items()}}
+        told.with_suffix(".new").write_text(json.dumps(known))
+        told.with_suffix(".new").replace(told)
+        threading.Event().wait(0.2)
+
+threading.Thread(target=tell, daemon=True).start()
+"""
+QUESTIONS = ASKED | {
+    "turns": "len(agent.turns)",
+    "rows": "[[row.who, row.text, row.heard, row.sound, row.sounded] for row in agent.transcript]",
+    "sent": "__import__('base64').b64encode(agent._recorders[-1].agent.path.read_bytes() if agent.turns else b'').decode()",
+}
+
+
+def write_app(path: Path, told: Path) -> None:
+    """A cell a widget."""
+    questions = ", ".join(f"{name!r}: lambda: {expression}" for name, expression in QUESTIONS.items())
+    cells = [BEGIN, AGENT, *CELLS.values(), STREAM, TELL.format(told=str(told), questions=questions)]
+    bodies = [textwrap.indent(cell.strip("\n"), "    ") for cell in cells]
+    path.write_text(HEAD + "".join(f"\n\n@app.cell\ndef _():\n{body}\n    return\n" for body in bodies))
 
 
 class Marimo:
@@ -73,7 +91,7 @@ class Marimo:
         self.mode = mode
         self._told = folder / "told.json"
         app = folder / "app.py"
-        app.write_text(APP.format(told=str(self._told)))
+        write_app(app, self._told)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -115,44 +133,65 @@ class Marimo:
             self._process.kill()
             self._process.wait(10)
 
-    def known(self) -> dict[str, Any]:
-        """What the agent knows."""
-        known: dict[str, Any] = json.loads(self._told.read_text()) if self._told.exists() else {"turns": 0, "rows": []}
-        return known
+    def ask(self, name: str) -> Any:
+        """What Python knows, by the name of the question; of the last fifth of a second."""
+        return json.loads(self._told.read_text())[name]
 
 
-@pytest.fixture(params=["run", "edit"])
-def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Marimo]:
-    with Marimo(tmp_path / "marimo", request.param) as server:
+@pytest.fixture(scope="module", params=["run", "edit"])
+def server(request: pytest.FixtureRequest, page: Page, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Marimo]:
+    """It serves an app or a notebook, which is open in the page and has run."""
+    with Marimo(tmp_path_factory.mktemp("marimo") / request.param, request.param) as server:
+        page.goto(server.url)
+        if server.mode == "edit":  # nothing runs by itself there
+            page.locator(".cm-content").first.wait_for(timeout=DEADLINE * 1000)
+            page.get_by_test_id("run-button").last.click()
+        page.locator(".xv-speech").wait_for(timeout=DEADLINE * 1000)
         yield server
-
-
-def until(page: Page, met: Callable[[], bool]) -> None:
-    end = time.monotonic() + DEADLINE
-    while not met():
-        assert time.monotonic() < end
-        page.wait_for_timeout(100)
+        page.goto("about:blank")
 
 
 def test_a_spoken_question_is_answered_and_the_answer_rendered(page: Page, server: Marimo) -> None:
-    page.goto(server.url)
-    if server.mode == "edit":  # nothing runs by itself there
-        page.locator(".cm-content").first.wait_for(timeout=DEADLINE * 1000)
-        page.get_by_test_id("run-button").last.click()
-    widget = page.get_by_role("group", name="Voice agent").first
-    widget.get_by_role("button", name="Start").click(timeout=DEADLINE * 1000)
+    widget = group(page, "Voice agent")
+    widget.get_by_role("button", name="Start").click()
     widget.locator(".xa-status", has_text="Listening").wait_for(timeout=DEADLINE * 1000)
-    until(page, lambda: server.known()["turns"] == 1)
-    known = server.known()
-    asked, answered = [row for row in known["rows"] if row[0] in {"user", "agent"}]
+    until(page, lambda: server.ask("turns") == 1, "the turn is over")
+    asked, answered = [row for row in server.ask("rows") if row[0] in {"user", "agent"}]
     assert share_heard(QUESTION, asked[1]) > 0.7
     widget.get_by_text(asked[1]).first.wait_for()
     _, text, heard, sound, sounded = answered
     assert (heard, sounded) == (None, sound)
     widget.get_by_text(text[:20]).first.wait_for()
     rendered = np.frombuffer(base64.b64decode(page.evaluate(RENDERED)), dtype=np.float32)
-    found = match(rendered, samples(base64.b64decode(known["sent"]))[: round(sound * RATE)])
+    found = match(rendered, samples(base64.b64decode(server.ask("sent")))[: round(sound * RATE)])
     assert found.correlation >= 0.98
     assert found.longest_difference < 0.002
     widget.get_by_role("button", name="Stop").click()
     widget.locator(".xa-status", has_text="Disconnected").wait_for()
+
+
+def test_a_recording_arrives(page: Page, server: Marimo, spoken: NDArray[np.float32]) -> None:
+    record(page, server.ask, spoken)
+
+
+def test_captions_arrive(page: Page, server: Marimo) -> None:
+    caption(page, server.ask)
+
+
+def test_a_recording_is_reviewed(page: Page, server: Marimo) -> None:
+    review(page, server.ask)
+
+
+@pytest.mark.usefixtures("server")
+def test_voices_are_heard(page: Page) -> None:
+    hear_voices(page)
+
+
+@pytest.mark.usefixtures("server")
+def test_a_streamed_speech_is_there_when_it_is_whole(page: Page) -> None:
+    """Nothing sounds while it is made: marimo has no display that a running cell could fill."""
+    speech = page.locator(".xv-speech").first
+    audio = speech.locator("audio")
+    assert audio.evaluate("a => a.duration") > 1
+    audio.evaluate("a => a.play()")
+    page.wait_for_function("() => document.querySelector('.xv-speech audio').currentTime > 0.3")

@@ -88,9 +88,9 @@ export class Booth {
     const { recording: what, held } = this.#store.value;
     this.#store.patch({ recording: "", ending });
     if (what === "" || tape.samples === 0) return;
-    if (what === "reference") this.#tapes.clear(); // the consent was given for the one before it
     this.#tapes.set(what, tape);
     const { take, seconds } = tape;
+    // A consent was given for the reference before it.
     this.#store.patch({ held: [...(what === "reference" ? [] : held), { what, take, seconds }] });
   }
 }

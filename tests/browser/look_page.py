@@ -69,15 +69,16 @@ def theme(page: Page, name: str) -> None:
     else:
         css = (THEMES / f"theme-{name}-extension/index.css").read_text("utf-8")
     page.evaluate(
-        """async css => {
+        """async ([css, name]) => {
             const style = document.getElementById('theme');
             if (style.textContent === css) return;
             style.textContent = css;
+            document.body.dataset.jpThemeName = name;  // as JupyterLab says it; what draws on a canvas looks again
             document.body.getBoundingClientRect();
             const moving = document.getAnimations().filter(animation => animation instanceof CSSTransition);
             await Promise.all(moving.map(transition => transition.finished));
         }""",
-        css,
+        [css, name],
     )
 
 

@@ -141,6 +141,7 @@ def test_a_running_cell_stops_neither_the_sound_nor_the_picture(notebook: Player
 @pytest.mark.parametrize("width", [760, 420, 280])
 def test_nothing_is_cut_off_and_axe_finds_nothing(notebook: PlayerNotebook, width: int) -> None:
     widget = shown(notebook, "usual")
+    widget.get_by_role("slider").press("End")
     widget.evaluate("(box, width) => { box.parentElement.style.width = `${width}px`; }", width)
     try:
         notebook.until(lambda: widget.evaluate("box => box.clientWidth") <= width, "it is as wide")
@@ -148,6 +149,8 @@ def test_nothing_is_cut_off_and_axe_finds_nothing(notebook: PlayerNotebook, widt
             """box => [...box.querySelectorAll('.xa-toolbar, .xa-strip')].map((row) => row.scrollWidth - row.clientWidth)"""
         )
         assert rows == [0, 0]
+        cursor = "box => new DOMMatrix(getComputedStyle(box.querySelector('.xp-cursor')).transform).e"
+        notebook.until(lambda: 0 < widget.evaluate(cursor) < width, "the place is still seen")
         notebook.page.evaluate(AXE.read_text("utf-8") + ";0")
         found = widget.evaluate(f"async box => (await axe.run(box, {RULES})).violations")
         assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []

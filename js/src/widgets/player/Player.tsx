@@ -48,8 +48,9 @@ export function Player({ session, state }: { session: PlayerSession; state: Play
     const box = stage.current;
     if (!box) return;
     const measure = () => {
-      const fresh = viewport.measure(box.clientWidth, state.duration, pace);
-      if (fresh) viewport.reveal(session.time);
+      const { time } = session;
+      const seen = viewport.sees(time);
+      if (viewport.measure(box.clientWidth, state.duration, pace) || seen) viewport.reveal(time);
     };
     measure();
     const watch = new ResizeObserver(measure);

@@ -75,7 +75,7 @@ export class Viewport {
 
   sees(time: number): boolean {
     const x = this.x(time);
-    return x >= 0 && x <= this.width;
+    return x > -1 && x < this.width + 1; // a place is rounded to a pixel
   }
 
   /** Turns the page where `time` is not seen; `margin`: px to its right that should be seen too. */

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["AwaitedSpeech"]
 
-_LOOK: Final = 0.05  # s between two looks whether it has sounded
+_LOOK: Final = 0.05  # s between two looks
 _INTERRUPTS: Final = (asyncio.CancelledError, KeyboardInterrupt)
 
 
@@ -37,13 +37,22 @@ class AwaitedSpeech:
             BaseException: what the stream raises; what came before that sounds to its end.
         """
         with self._output as output:
+            watch = asyncio.create_task(self._watch())
             try:
                 await self._play(output)
             except _INTERRUPTS:
                 output.page.playing.stop()
                 await self._stream.aclose()
                 raise
+            finally:
+                watch.cancel()
         return self._stream.speech
+
+    async def _watch(self) -> None:
+        """Looks for a page while the text's author thinks; and a loop on which nothing happens misses ipykernel 6's interrupt."""
+        while True:
+            self._output.page.look()
+            await asyncio.sleep(_LOOK)
 
     def _clear(self) -> None:
         asyncio.run_coroutine_threadsafe(self._stream.clear(), self._loop)  # the page is heard on a thread of the link

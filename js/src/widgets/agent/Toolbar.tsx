@@ -1,8 +1,8 @@
 import type { JSX, Ref } from "preact";
 import type { AgentActions, AgentState, Meters } from "../../agent/state.ts";
-import { Button } from "../../ui/button.tsx";
 import { cannotStart } from "../../ui/card_data.ts";
 import { MicrophoneControl } from "../../ui/microphone_control.tsx";
+import { StartButton } from "../../ui/start_button.tsx";
 import { words } from "../../ui/strings.ts";
 import { Switch } from "../../ui/switch.tsx";
 import { StatusWord } from "./StatusWord.tsx";
@@ -24,17 +24,14 @@ interface Props {
 export function Toolbar({ state, actions, meters, filled, talk, ...rest }: Props): JSX.Element {
   const { status } = state;
   const stopped = status === "disconnected";
-  const stuck = stopped && cannotStart(state);
   return (
     <div class="xa-toolbar" role="toolbar" aria-label={words.agent.controls}>
-      {/* One element in both lives, so that the focus stays. */}
-      <Button
-        class="xa-start"
-        kind={filled ? "filled" : "outlined"}
-        icon={stopped ? "play" : "stop"}
-        words={stopped ? words.agent.start : words.agent.stop}
-        off={stuck || status === "disconnecting"}
-        onClick={stopped ? actions.start : actions.stop}
+      <StartButton
+        status={status}
+        filled={filled}
+        stuck={cannotStart(state)}
+        start={actions.start}
+        stop={actions.stop}
       />
       <MicrophoneControl
         microphone={state.microphone}

@@ -1,7 +1,6 @@
 import type { JSX } from "preact";
 import { useCallback, useRef, useState } from "preact/hooks";
 import type { CaptionsActions, CaptionsMeters, CaptionsState } from "../../captions/state.ts";
-import { Button } from "../../ui/button.tsx";
 import { cannotStart, LOOKS } from "../../ui/card_data.ts";
 import { CardView } from "../../ui/cards.tsx";
 import { DeviceMenu } from "../../ui/device_menu.tsx";
@@ -9,8 +8,8 @@ import { FOCUSABLE } from "../../ui/focus.ts";
 import { useFocusHeir } from "../../ui/focus_heir.ts";
 import { MicrophoneControl } from "../../ui/microphone_control.tsx";
 import { NoticeLine, useShownNotice } from "../../ui/notices.tsx";
+import { StartButton } from "../../ui/start_button.tsx";
 import { StatusLine } from "../../ui/status_line.tsx";
-import { words as common } from "../../ui/strings.ts";
 import { captionsCards, captionsNotices, captionsWords as words } from "../../ui/words/captions.ts";
 import { CaptionsStrip } from "./CaptionsStrip.tsx";
 import { Invitation } from "./Invitation.tsx";
@@ -77,14 +76,12 @@ export function Captions({ state, actions, meters, view }: Props): JSX.Element {
     <div class="xv xa xc" ref={root} role="group" aria-label={words.name} onKeyDown={leave}>
       <div class={large ? "xa-frame xc-large" : "xa-frame"}>
         <div class="xa-toolbar" role="toolbar" aria-label={words.controls}>
-          {/* One element in both lives, so that the focus stays. */}
-          <Button
-            class="xa-start"
-            kind={leading === "start" ? "filled" : "outlined"}
-            icon={stopped ? "play" : "stop"}
-            words={stopped ? common.agent.start : common.agent.stop}
-            off={stuck || status === "disconnecting"}
-            onClick={stopped ? actions.start : actions.stop}
+          <StartButton
+            status={status}
+            filled={leading === "start"}
+            stuck={stuck}
+            start={actions.start}
+            stop={actions.stop}
           />
           <MicrophoneControl
             microphone={state.microphone}

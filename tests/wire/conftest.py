@@ -6,14 +6,17 @@ import socket
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
 import pytest
 
-from jupyter_xvoice import AsyncClient, Client, Speech, VoiceAgent
+from jupyter_xvoice import AsyncClient, Client, Speech, VoiceAgent, VoiceStudio
 from tests.wire.agent_parts import PHRASES
-from tests.wire.fake_page import kept_comms
+from tests.wire.fake_page import RATE, kept_comms
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
+
+    from numpy.typing import NDArray
 
     from jupyter_xvoice.local import Engine
 
@@ -86,3 +89,21 @@ def recording(engine: Engine) -> bytes:
         speech = client.tts("Hello, this is a recording of my own voice.", codec="wav")
     assert speech.encoded is not None
     return speech.encoded
+
+
+@pytest.fixture
+def studio(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[VoiceStudio]:
+    with kept_comms(monkeypatch), Client(engine.endpoint()) as client:
+        made = VoiceStudio(client)
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="module")
+def talk(engine: Engine) -> NDArray[np.float32]:
+    """Twelve seconds and more of a voice, as a microphone in a quiet room hears it."""
+    text = "The library opens at nine, and the reading room is on the first floor. " * 3
+    with Client(engine.endpoint()) as client:
+        speech = client.tts(text, voice="rex", codec="wav").resample(RATE).mono().samples
+    loud = speech * 0.1 / np.sqrt(np.mean(np.square(speech)))
+    return np.asarray(loud + np.random.default_rng(0).normal(0, 2e-4, len(loud)), dtype=np.float32)

@@ -31,7 +31,7 @@ evidence: setup ## the vendor's samples and human speech against the engine (nee
 clients: setup ## other people's clients against the engine, in their own environments
 	@scripts/clients.sh $(ARGS)
 
-hosts: setup browser ## the live agent in Firefox, in Notebook 7 and in marimo, the last two in their own environments
+hosts: setup browser ## the widgets in Firefox, in Notebook 7 and in marimo, the last two in their own environments
 	@CHROMIUM=$$($(PY) scripts/find_browser.py) scripts/hosts.sh $(ARGS)
 
 lint: setup ## ruff, mypy, tsc, biome

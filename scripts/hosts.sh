@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The live agent in Firefox, and in other hosts than JupyterLab: each of those in an environment of its own under .venvs/, on
+# The widgets in Firefox, and in other hosts than JupyterLab: each of those in an environment of its own under .venvs/, on
 # top of .venv, made here from tests/hosts/requirements/NAME.txt and kept until that file, this one or the Python changes.
 # Arguments go to pytest.
 set -euo pipefail
@@ -25,5 +25,5 @@ for requirements in tests/hosts/requirements/*.txt; do
   echo "hosts: $name installed in $((SECONDS - began)) s, $(du -sm "$environment" | cut -f1) MB"
 done
 
-"$python" -m pytest tests/browser/test_firefox.py tests/browser/test_page_audio_firefox.py "$@"
+"$python" -m pytest tests/browser/test_*firefox.py "$@"
 exec "$python" -m pytest tests/hosts "$@"

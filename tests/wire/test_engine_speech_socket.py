@@ -320,9 +320,9 @@ def test_a_client_that_does_not_read_costs_no_memory(engine):
 
 @pytest.fixture
 def short_lived(tmp_path: Path) -> Iterator[tuple[str, str]]:
-    """An engine whose speech sockets live for half a second."""
+    """An engine whose speech sockets live for three seconds."""
     token = secrets.token_urlsafe(16)
-    command = serve_command(["--data-dir", str(tmp_path), "--speech-deadline", "0.5", "--exit-on-stdin-eof"])
+    command = serve_command(["--data-dir", str(tmp_path), "--speech-deadline", "3", "--exit-on-stdin-eof"])
     home = str(Path(__file__).parents[2])
     environment = {**os.environ, "JUPYTER_XVOICE_ENGINE_TOKEN": token, "PYTHONPATH": home}
     with subprocess.Popen(
@@ -340,7 +340,7 @@ def test_a_socket_is_ended_at_its_deadline(short_lived):
         voice.text("Hello.")
         voice.utterance()
         message = voice.until("error")[-1]["message"]
-        assert message.startswith("TTS pipeline timed out after 0s (trace_id=")
+        assert message.startswith("TTS pipeline timed out after 3s (trace_id=")
         assert message.endswith("(Deadline expired before operation could complete)")
         with pytest.raises(ConnectionClosed):
             voice.next()

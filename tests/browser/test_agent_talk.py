@@ -63,7 +63,9 @@ def test_a_spoken_question_is_answered_and_the_answer_rendered(notebook: AgentNo
 
 def test_a_long_answer_is_interrupted_by_voice(notebook: AgentNotebook) -> None:
     notebook.text(r"interrupted, heard [\d.]+ of [\d.]+ s")
-    notebook.until(lambda: notebook.value("[turn.outcome for turn in agent.turns[1:2]]") == ["interrupted"], "the turn is over")
+    notebook.until(
+        lambda: notebook.value("[turn.outcome for turn in agent.turns[1:2]]") == ["interrupted"], "the turn is over"
+    )
     story = notebook.value(ANSWERS)[1]
     text, heard, sound, sounded = story
     assert text.startswith(heard)

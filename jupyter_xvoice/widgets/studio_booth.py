@@ -152,8 +152,8 @@ class Booth:
         if take.measurement.speech_seconds < _SPOKEN:
             self._change(trouble={"name": "consent-unheard", "words": ""})
         elif self.reference is not None:
-            kept = {"consent": take.audio, "consent_text": take.prompt, "consent_take": take.number}
-            self._replace(replace(self.reference, **kept))
+            with_it = replace(self.reference, consent=take.audio, consent_text=take.prompt, consent_take=take.number)
+            self._replace(with_it)
 
     def _replace(self, reference: Reference) -> None:
         """It is the same take, with more of it or beside it."""

@@ -36,14 +36,14 @@ async def test_a_gap_ends_it_although_there_is_time_left() -> None:
 
 
 async def test_progress_keeps_it_alive_and_quiet_waits() -> None:
-    deadline = Deadline("Speaking", None, gap=0.2)
+    deadline = Deadline("Speaking", None, gap=1.0)
 
     async def work() -> int:
         for _ in range(3):
             deadline.progress()
-            await asyncio.sleep(0.15)
+            await asyncio.sleep(0.4)
         deadline.quiet()
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(1.1)
         return 7
 
     assert await deadline.within(work()) == 7

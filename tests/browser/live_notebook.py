@@ -84,7 +84,10 @@ class LiveNotebook(NotebookKernel):
 
     def save(self) -> None:
         """Saves the notebook; a reloaded page shows what was saved."""
-        self.menu("File", re.compile(r"^Save Notebook(?! As)"))
+        with self.page.expect_response(
+            lambda answer: answer.request.method == "PUT" and "/api/contents/" in answer.url, timeout=DEADLINE * 1000
+        ):
+            self.menu("File", re.compile(r"^Save Notebook(?! As)"))
         self.page.wait_for_function("() => !document.querySelector('.lm-TabBar-tab.jp-mod-dirty')")
 
     def close_tab(self) -> None:

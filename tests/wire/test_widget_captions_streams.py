@@ -55,11 +55,15 @@ def test_a_broken_connection_is_marked_and_no_word_is_there_twice() -> None:
 
 
 def test_what_is_said_while_there_is_no_connection_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "jupyter_xvoice.widgets.captions_comeback.Reconnect", lambda: Reconnect(delays=(3.0,), jitter=0)
+    )
     service = Service([1.0, 1011], [], [])
     microphone = Talking()
     with socket_server(service) as address, Client(base_url=address, api_key="none") as client:
         captions = Captions(client, microphone=microphone)
         captions.start()
+        until(lambda: captions.status == "listening", "it has begun")
         microphone.say(1.0)
         until(lambda: captions.status == "connecting", "the connection is lost")
         microphone.say(3.0)

@@ -32,7 +32,6 @@ RENDERED = """() => {
   for (let i = 0; i < bytes.length; i += 32768) text += String.fromCharCode(...bytes.subarray(i, i + 32768));
   return btoa(text);
 }"""
-UNDERRUNS = "() => globalThis.__speakers.reduce((sum, speaker) => sum + speaker.stats.underruns, 0)"
 # A red dot if and only if a track is live and enabled.
 CAPTURING = "() => globalThis.__tracks.some((track) => track.readyState === 'live' && track.enabled)"
 LIVE = "() => globalThis.__tracks.filter((track) => track.readyState === 'live').length"
@@ -123,11 +122,6 @@ class LiveNotebook(NotebookKernel):
     def rendered(self) -> NDArray[np.float32]:
         """What the players of this page have rendered."""
         return np.frombuffer(base64.b64decode(self.page.evaluate(RENDERED)), dtype=np.float32)
-
-    @property
-    def underruns(self) -> int:
-        """How often the players of this page ran dry within an answer."""
-        return int(self.page.evaluate(UNDERRUNS))
 
     @property
     def capturing(self) -> bool:

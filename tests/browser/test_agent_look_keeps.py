@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Locator, Page
 
+NOTHING_COPIED = "nothing was copied yet"
+PASTES = 100
 NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', {value: undefined, configurable: true})"
 
 
@@ -38,17 +40,29 @@ def draw(page: Page, state: str) -> None:
     page.evaluate("state => xv.draw(state, 'agent')", state)
 
 
-def pasted(page: Page) -> str:
-    """What is on the clipboard, as a text box gets it."""
+def cut_out(page: Page) -> None:
+    """Put on the clipboard what no button copies: the next words found there are newly copied ones."""
     box = page.locator("#agent textarea")
-    box.fill("")
-    box.press("Control+v")
-    page.wait_for_function("document.querySelector('#agent textarea').value !== ''")
-    return box.input_value()
+    box.fill(NOTHING_COPIED)
+    box.press("Control+a")
+    box.press("Control+x")
+
+
+def pasted(page: Page) -> str:
+    """What was copied since `cut_out`, as a text box gets it: the page writes the clipboard a moment after the click."""
+    box = page.locator("#agent textarea")
+    for _ in range(PASTES):
+        box.fill("")
+        box.press("Control+v")
+        if (text := box.input_value()) not in ("", NOTHING_COPIED):
+            return text
+        page.wait_for_timeout(100)
+    pytest.fail(f"nothing was copied: {PASTES} times the clipboard still held {NOTHING_COPIED!r}")
 
 
 def test_the_transcript(page: Page, agent: Locator) -> None:
     draw(page, "ended")
+    cut_out(page)
     agent.get_by_role("button", name="Copy transcript").click()
     agent.get_by_role("status").filter(has_text="Copied").wait_for(state="attached")
     assert pasted(page) == "You: That is all, thank you.\nAgent: You are welcome. Goodbye."
@@ -66,9 +80,11 @@ def test_events_and_turns(page: Page, agent: Locator) -> None:
     draw(page, "drawer-open")
     agent.locator(".xa-events").click()
     agent.get_by_label("Filter by name").fill("truncate")
+    cut_out(page)
     agent.locator(".xa-drawer").get_by_role("button", name="Copy").click()
     assert json.loads(pasted(page))["audio_end_ms"] == 5120
     agent.get_by_role("tab", name="Turns").click()
+    cut_out(page)
     agent.get_by_role("button", name="Copy as CSV").click()
     rows = pasted(page).splitlines()
     assert rows[0] == "turn,silence,first_delta,tool,to_first_sound,response"
@@ -78,6 +94,7 @@ def test_events_and_turns(page: Page, agent: Locator) -> None:
 
 def test_a_marked_part_of_the_transcript(page: Page, agent: Locator) -> None:
     draw(page, "speaking")
+    cut_out(page)
     page.evaluate("getSelection().selectAllChildren(document.querySelectorAll('#agent .xa-text')[2])")
     agent.get_by_role("log").press("Control+c")
     assert pasted(page).endswith(
@@ -87,6 +104,7 @@ def test_a_marked_part_of_the_transcript(page: Page, agent: Locator) -> None:
 
 def test_the_command_of_a_card(page: Page, agent: Locator) -> None:
     draw(page, "insecure-context")
+    cut_out(page)
     agent.get_by_role("button", name="Copy").click()
     assert pasted(page) == "ssh -L 8888:localhost:8888 user@server"
 

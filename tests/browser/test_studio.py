@@ -159,8 +159,9 @@ def test_labels_are_changed_and_the_id_is_copied(notebook: StudioNotebook) -> No
     assert "calm" in card.inner_text()
     assert "male" not in card.inner_text()
     notebook.choose("Friendly narrator", "Copy the id")
-    copied = notebook.page.evaluate("navigator.clipboard.readText()")
-    assert copied == card.locator("code").inner_text()
+    notebook.page.wait_for_function(
+        "async (id) => (await navigator.clipboard.readText()) === id", arg=card.locator("code").inner_text()
+    )
 
 
 def test_a_deletion_is_taken_back_and_made(notebook: StudioNotebook) -> None:

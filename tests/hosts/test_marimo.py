@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from tests.browser.lab import REPOSITORY
-from tests.browser.live_notebook import RENDERED, UNDERRUNS
+from tests.browser.live_notebook import RENDERED
 from tests.browser.rendered import RATE, match, samples
 from tests.browser.test_agent_talk import QUESTION
 from tests.hosts.conftest import python_of
@@ -164,7 +164,7 @@ def test_a_spoken_question_is_answered_and_the_answer_rendered(page: Page, serve
     widget.get_by_text(text[:20]).first.wait_for()
     rendered = np.frombuffer(base64.b64decode(page.evaluate(RENDERED)), dtype=np.float32)
     sent = samples(base64.b64decode(server.ask("sent")))[: round(sound * RATE)]
-    found = match(rendered, sent, int(page.evaluate(UNDERRUNS)))
+    found = match(rendered, sent)
     assert found.correlation >= 0.98
     assert found.longest_difference < 0.002
     widget.get_by_role("button", name="Stop").click()

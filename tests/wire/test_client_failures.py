@@ -144,9 +144,9 @@ def test_nobody_there(unused_port: int) -> None:
 
     with Client(base_url=f"http://127.0.0.1:{unused_port}/v1", api_key="a-key") as client:
         with pytest.raises(LinkError, match=f"127.0.0.1:{unused_port}.*could not be reached.*still running"):
-            client.tts("Hi", timeout=30)
+            client.tts("Hi", timeout=2)
         with pytest.raises(LinkError, match="could not be reached"):
-            b"".join(client.tts_stream("Hi", timeout=30))
+            b"".join(client.tts_stream("Hi", timeout=2))
 
 
 def test_the_refusal_of_a_creation_names_the_conditions_and_the_way_through_the_console(

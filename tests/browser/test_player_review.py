@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import nbformat
 import pytest
 
+from tests.browser.kernelless import without_kernel
 from tests.browser.lab import open_saved
 from tests.browser.player_notebook import CATCH, MADE, PlayerNotebook
-from tests.browser.test_agent_saved import without_kernel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tests.browser.speaking import chromium, watched_page
 from tests.browser.studio_notebook import StudioNotebook
 from tests.browser.test_studio import write_reference
-from tests.browser.test_studio_keeps import STUDIO
+from tests.browser.trouble.test_studio_keeps import STUDIO
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,9 +12,9 @@ from tests.browser.recorder_notebook import likeness, spoken
 from tests.browser.sound_page import RATE
 from tests.browser.speaking import chromium, watched_page
 from tests.browser.studio_notebook import StudioNotebook
-from tests.browser.test_agent_trouble import UNPLUG
-from tests.browser.test_recorder_breaks import STAND_STILL, again
-from tests.browser.test_studio_keeps import STUDIO, begin, recorded, samples
+from tests.browser.trouble.test_agent_trouble import UNPLUG
+from tests.browser.trouble.test_recorder_breaks import STAND_STILL, again
+from tests.browser.trouble.test_studio_keeps import STUDIO, begin, recorded, samples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

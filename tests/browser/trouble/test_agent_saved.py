@@ -9,6 +9,7 @@ import nbformat
 import pytest
 
 from tests.browser.agent_notebook import AgentNotebook
+from tests.browser.kernelless import THEIRS, without_kernel
 from tests.browser.lab import open_saved
 from tests.browser.speaking import chromium, watched_page
 
@@ -26,16 +27,6 @@ agent = VoiceAgent(instructions="Never tell the word periwinkle.")
 agent
 """
 ASKED = "Count from seventy one to seventy three."
-# The names that hold nothing of ours; JupyterLab and ipywidgets write them.
-THEIRS = {
-    "_model_module",
-    "_model_module_version",
-    "_model_name",
-    "_view_count",
-    "_view_module",
-    "_view_module_version",
-}
-THEIRS |= {"_view_name", "_dom_classes", "_anywidget_id", "layout", "tabbable", "tooltip"}
 
 
 @pytest.fixture(scope="module")
@@ -78,16 +69,6 @@ def test_the_state_of_the_widget_is_its_code_and_nothing_else(saved: Path) -> No
     (ours,) = [one["state"] for one in states.values() if "_esm" in one["state"]]
     assert set(ours) - THEIRS == {"_esm", "_css"}
     assert len(ours["_esm"]) + len(ours["_css"]) < 250_000
-
-
-def without_kernel(saved: Path, name: str, *kept: str) -> Path:
-    """A copy in the hands of somebody who has no kernel for it; with what is ``kept`` of its metadata."""
-    notebook = nbformat.read(saved, as_version=4)
-    metadata = {key: notebook.metadata[key] for key in kept} | {"kernelspec": {"name": "gone", "display_name": "gone"}}
-    notebook.metadata = nbformat.from_dict(metadata | {"copy": name})
-    copy = saved.with_name(name)
-    nbformat.write(notebook, copy)
-    return copy
 
 
 @pytest.mark.parametrize("trusted", [True, False], ids=["trusted", "untrusted"])

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from jupyter_xvoice import Audio
+from tests.browser.kernelless import THEIRS, without_kernel
 from tests.browser.lab import open_saved
 from tests.browser.speaking import chromium, watched_page
 from tests.browser.studio_notebook import StudioNotebook
-from tests.browser.test_agent_saved import THEIRS, without_kernel
 from tests.browser.test_studio import write_reference
 
 if TYPE_CHECKING:

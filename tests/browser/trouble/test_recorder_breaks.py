@@ -11,7 +11,7 @@ import pytest
 from tests.browser.recorder_notebook import RECORDER, RecorderNotebook, likeness, spoken
 from tests.browser.sound_page import RATE
 from tests.browser.speaking import chromium, watched_page
-from tests.browser.test_agent_trouble import UNPLUG
+from tests.browser.trouble.test_agent_trouble import UNPLUG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -148,7 +148,7 @@ def kernel(start_kernel: StartKernel) -> Kernel:
     return started
 
 
-def process_is_gone(pid: int, deadline: float = 30.0) -> bool:
+def process_is_gone(pid: int, deadline: float = DEADLINE) -> bool:
     """Whether ``pid`` ends within ``deadline`` seconds. A zombie has ended."""
     end = time.monotonic() + deadline
     while time.monotonic() < end:

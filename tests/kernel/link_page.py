@@ -69,7 +69,7 @@ class Page:
         return await self.until(lambda line: line.get("health", {}).get("heard") is heard, after=after)
 
     async def hush(self) -> dict[str, Any]:
-        """Ends the talk; what was sent."""
+        """Ends the talk; what was sent. It answers behind all that it was given before."""
         after = len(self.lines)
         self.do(speak=False)
         return await self.until(lambda line: "sent" in line, after=after)

@@ -149,4 +149,8 @@ def test_a_page_talks_over_the_kernels_messages(kernel: Kernel) -> None:
     page.until("status", lambda body: body["word"] == "disconnected")
     page.post("bye", {})
     assert kernel.value("agent.status, len(agent.turns)") == "disconnected 1"
-    assert kernel.value("[t.name for t in __import__('threading').enumerate() if 'agent' in t.name]") == "[]"
+    # It says that it is over, then its thread ends.
+    kernel.run(
+        "import threading\nlast = [t for t in threading.enumerate() if 'agent' in t.name]\n[t.join(50) for t in last]"
+    )
+    assert kernel.value("[t.name for t in last if t.is_alive()]") == "[]"

@@ -1,7 +1,7 @@
 // The page's link in Node, beside a real kernel: tests/kernel/link_page.py carries its messages as JupyterLab would.
 // Lines of JSON both ways. In: {comm: message, buffers: [base64]}, {send: type, body}, {speak: boolean, take: number}, {close: true}.
 // With a take, what is spoken is kept for the kernel; without, it is live.
-// Out: {comm, buffers}, {health}, {got: type, body}, {frame: {item, position, samples}}, {taken: sequence}, {sent: frames, refused: frames, samples}, {kept: samples};
+// Out: {comm, buffers}, {health, refused}, {got: type, body}, {frame: {item, position, samples}}, {taken: sequence}, {sent: frames, refused: frames, samples}, {kept: samples};
 // each with the wall clock `at`, ms.
 import { Buffer } from "node:buffer";
 import process from "node:process";
@@ -26,9 +26,17 @@ const model = {
     out({ comm: message, buffers: buffers.map((buffer) => Buffer.from(buffer).toString("base64")) }),
 } as unknown as AnyModel;
 
+/** Sample i of the microphone is (i mod 30011) - 15000, so that a gap or a doubled piece shows. */
+let position = 0;
+let sent = 0;
+let refused = 0;
+let next: ReturnType<typeof setTimeout> | undefined;
+let due = 0;
+let take: number | undefined;
+
 const ending = new AbortController();
 const link = openLink(model, ending.signal);
-link.onHealth((health) => out({ health }));
+link.onHealth((health) => out({ health, refused }));
 for (const type of ["state", "status", "row", "line", "flush", "replaced", "kept", "stop"])
   link.on(type, (body) => out({ got: type, body }));
 link.onKept((frames) => {
@@ -39,14 +47,6 @@ link.acknowledged((sequence) => out({ taken: sequence }));
 link.onFrame(({ item, position, samples }) =>
   out({ frame: { item, position, samples: Buffer.from(samples.buffer).toString("base64") } }),
 );
-
-/** Sample i of the microphone is (i mod 30011) - 15000, so that a gap or a doubled piece shows. */
-let position = 0;
-let sent = 0;
-let refused = 0;
-let next: ReturnType<typeof setTimeout> | undefined;
-let due = 0;
-let take: number | undefined;
 
 function speak(): void {
   const { frameMs } = link.health;

@@ -63,9 +63,9 @@ def take_results(browser: Browser) -> None:
     with tempfile.TemporaryDirectory() as folder, Lab(Path(folder)) as lab:
         path = lab.notebook("results.ipynb", CELLS)
         for theme in ("light", "dark"):
-            lab.theme(theme)
             page = browser.new_page(viewport={"width": 1300, "height": 2700})
-            open_notebook(page, lab, path)
+            with lab.themed(theme):
+                open_notebook(page, lab, path)
             run_all(page, lab, len(CELLS))
             live(page)
             for width in WIDTHS:

@@ -12,7 +12,7 @@ from nbclient import NotebookClient
 from playwright.sync_api import sync_playwright
 
 from tests.browser.firefox import find_firefox
-from tests.browser.lab import FLAGS, REPOSITORY, Lab, open_saved
+from tests.browser.lab import FLAGS, REPOSITORY, THEMES, Lab, open_saved
 from tests.browser.sound_card import SoundCard
 from tests.browser.sound_page import bundle
 
@@ -72,7 +72,7 @@ def card(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoundCard]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     with browser.new_context(viewport={"width": 1300, "height": 900}) as fresh:
-        fresh.set_default_timeout(30_000)
+        fresh.set_default_timeout(60_000)
         yield fresh
 
 
@@ -109,13 +109,13 @@ def trusted(lab: Lab, saved: Path) -> Path:
 @pytest.fixture(scope="module", params=["light", "dark"])
 def themed(request: pytest.FixtureRequest, browser: Browser, lab: Lab, trusted: Path) -> Iterator[Page]:
     """All results, dressed, in each theme; for tests that only look."""
-    lab.theme(request.param)
     with browser.new_context(viewport={"width": 1300, "height": 3000}) as context:
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(60_000)
         page = context.new_page()
-        open_saved(page, lab, trusted)
+        with lab.themed(request.param):
+            open_saved(page, lab, trusted)
+            page.locator(f"[data-jp-theme-name='{THEMES[request.param]}']").wait_for(state="attached")
         yield page
-    lab.theme("light")
 
 
 @pytest.fixture
@@ -129,6 +129,8 @@ def dressed(shared: Page) -> Page:
             for (const select of document.querySelectorAll('.xv-speed')) select.value = '1';
         }"""
     )
+    # A player hears of its pause a moment later.
+    shared.wait_for_function("() => !document.querySelector('.xv-playing')")
     return shared
 
 
@@ -137,7 +139,7 @@ def shared(browser: Browser, lab: Lab, trusted: Path) -> Iterator[Page]:
     with browser.new_context(
         viewport={"width": 1300, "height": 3000}, permissions=["clipboard-read", "clipboard-write"]
     ) as context:
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         open_saved(page, lab, trusted)
         yield page

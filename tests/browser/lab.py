@@ -14,13 +14,14 @@ import sys
 import threading
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import nbformat
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from types import TracebackType
 
     from playwright.sync_api import Page
@@ -155,10 +156,15 @@ class Lab:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(value), encoding="utf-8")
 
-    def theme(self, name: str) -> None:
-        """``light`` or ``dark``, for pages that are opened from now on."""
+    @contextmanager
+    def themed(self, name: str) -> Iterator[None]:
+        """``light`` or ``dark``, for pages that are opened meanwhile; others are light."""
         place = self._folder / "settings/@jupyterlab/apputils-extension/themes.jupyterlab-settings"
         self._write(place, {"theme": THEMES[name]})
+        try:
+            yield
+        finally:
+            self._write(place, {"theme": THEMES["light"]})
 
     def save_widgets(self, *, on: bool) -> None:
         """Whether JupyterLab stores the state of widgets in notebooks, for pages that are opened from now on."""

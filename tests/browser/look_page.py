@@ -43,7 +43,7 @@ def build(widget: str = "agent") -> str:
 def new_page(browser: Browser, **options: Any) -> Page:
     """A page of a context of its own."""
     context = browser.new_context(viewport={"width": 820, "height": 900}, **options)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     return context.new_page()
 
 

@@ -49,11 +49,12 @@ def test_click_plays_and_stops(dressed: Page) -> None:
     until(dressed, "a.currentTime > 0.3 && !a.paused")
     pause = first(dressed).get_by_role("button", name="Pause")
     assert pause.get_attribute("title") == "Pause"
-    shown = first(dressed).locator(".xv-wave").evaluate("e => parseFloat(e.style.getPropertyValue('--xv-at'))")
-    assert shown > 0
+    dressed.wait_for_function(
+        "() => parseFloat(document.querySelector('.xv-wave').style.getPropertyValue('--xv-at')) > 0"
+    )
     pause.click()
     until(dressed, "a.paused")
-    assert first(dressed).get_by_role("button", name="Play").is_visible()
+    first(dressed).get_by_role("button", name="Play").wait_for()
 
 
 def test_playing_one_pauses_the_others(dressed: Page) -> None:

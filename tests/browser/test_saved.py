@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.lab import open_saved
+from tests.browser.lab import THEMES, open_saved
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,16 +18,17 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_untrusted_copy_plays_and_shows_its_waveform(page: Page, lab: Lab, saved: Path, theme: str) -> None:
-    lab.theme(theme)
-    open_saved(page, lab, saved)
-    lab.theme("light")
-    assert lab.sessions() == []
+    with lab.themed(theme):
+        open_saved(page, lab, saved)
+        page.locator(f"[data-jp-theme-name='{THEMES[theme]}']").wait_for(state="attached")
+    assert [session for session in lab.sessions() if session["path"] == saved.name] == [], "it has no kernel"
     assert page.locator(".xv-on, .xv script, .xv style").count() == 0, "it is not dressed"
+    page.wait_for_function("() => document.querySelectorAll('.xv audio').length >= 15")
     pictures = page.locator(".xv img")
     widths = pictures.evaluate_all(
         "all => Promise.all(all.map(async i => { await i.decode(); return i.naturalWidth; }))"
     )
-    assert len(widths) == page.locator(".xv audio").count() >= 15
+    assert len(widths) == page.locator(".xv audio").count()
     assert min(widths) > 0
     assert pictures.first.get_attribute("alt") == "Waveform, 7.4 seconds"
     audio = page.locator(".xv audio").first
@@ -46,7 +47,8 @@ def test_untrusted_copy_plays_and_shows_its_waveform(page: Page, lab: Lab, saved
 
 def test_trusted_copy_is_dressed_and_waits_for_a_click(page: Page, lab: Lab, trusted: Path) -> None:
     open_saved(page, lab, trusted)
-    assert page.locator(".xv").count() == page.locator(".xv-on").count() >= 9
+    page.wait_for_function("() => document.querySelectorAll('.xv-on').length >= 9")
+    assert page.locator(".xv").count() == page.locator(".xv-on").count()
     assert page.locator(".xv audio").evaluate_all(
         "all => all.every(a => a.paused && !a.autoplay && a.currentTime === 0)"
     )

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.browser import examples
-from tests.browser.lab import REPOSITORY, open_notebook, run_all
+from tests.browser.lab import open_notebook, open_saved, run_all
+from tests.browser.look_page import AXE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,26 +50,6 @@ PARTS = """() => {
 }"""
 
 
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """The source of axe-core, from npm, kept in a folder that git does not see."""
-    folder = REPOSITORY / ".run" / "axe"
-    source = folder / "node_modules" / "axe-core" / "axe.min.js"
-    if not source.exists():
-        npm = shutil.which("npm")
-        if npm is None:
-            pytest.skip(
-                "axe-core comes from npm, and there is no npm here; test_dressed.py checks names and roles itself"
-            )
-        folder.mkdir(parents=True, exist_ok=True)
-        subprocess.run(
-            [npm, "install", "--no-audit", "--no-fund", "--silent", "--prefix", str(folder), "axe-core@4"],
-            check=True,
-            timeout=120,
-        )
-    return source.read_text("utf-8")
-
-
 def luminance(colour: str) -> float:
     numbers = [float(part) for part in colour[colour.index("(") + 1 : -1].split(",")[:3]]
     red, green, blue = (
@@ -104,8 +81,8 @@ def test_bars_and_icons_have_contrast(themed: Page) -> None:
         assert (light + 0.05) / (dark + 0.05) >= 3, (part, colour, behind)
 
 
-def test_axe_finds_nothing(themed: Page, axe: str) -> None:
-    themed.evaluate(axe + ";0")
+def test_axe_finds_nothing(themed: Page) -> None:
+    themed.evaluate(AXE.read_text("utf-8") + ";0")
     result = themed.evaluate(
         """() => axe.run({include: [['.xv']]}, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"""
     )
@@ -145,15 +122,12 @@ def test_money_is_not_taken_for_a_formula(page: Page, lab: Lab) -> None:
 
 
 def test_forced_colours_and_still_pictures(page: Page, lab: Lab, trusted: Path) -> None:
-    from tests.browser.lab import open_saved
-
     page.emulate_media(forced_colors="active", reduced_motion="reduce")
     open_saved(page, lab, trusted)
     page.get_by_role("button", name="Play").first.click()
     page.wait_for_function("() => document.querySelector('.xv audio').currentTime > 0.6")
     root = page.locator(".xv").first
     assert root.get_by_role("button", name="Pause").is_visible()
-    shown = root.locator(".xv-wave").evaluate("e => parseFloat(e.style.getPropertyValue('--xv-at'))")
-    assert shown > 0, "the place is shown without an animation"
+    page.wait_for_function("() => parseFloat(document.querySelector('.xv-wave').style.getPropertyValue('--xv-at')) > 0")
     fills = [root.locator(f".xv-{part}").evaluate("e => getComputedStyle(e).fill") for part in ("rest", "played")]
     assert fills[0] != fills[1]

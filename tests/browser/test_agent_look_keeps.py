@@ -26,13 +26,14 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     if request.param == "plain http":
         page.evaluate(NO_CLIPBOARD)
-    page.evaluate("xv.width(760), xv.draw('ended', 'agent')")
     yield page
     page.context.close()
 
 
 @pytest.fixture
 def agent(page: Page) -> Locator:
+    """Nothing is left of the test before."""
+    page.evaluate("xv.clear(), xv.width(760), xv.calls.length = 0")
     return page.locator("#agent")
 
 
@@ -89,7 +90,6 @@ def test_events_and_turns(page: Page, agent: Locator) -> None:
     rows = pasted(page).splitlines()
     assert rows[0] == "turn,silence,first_delta,tool,to_first_sound,response"
     assert rows[4] == "4,0.5,0.24,0.42,0.11,1.27"
-    agent.locator(".xa-events").click()
 
 
 def test_a_marked_part_of_the_transcript(page: Page, agent: Locator) -> None:
@@ -121,5 +121,3 @@ def test_an_event_over_the_list_where_it_is_narrow(page: Page, agent: Locator) -
     agent.locator(".xa-event pre").press("Escape")
     assert agent.locator(".xa-event pre").count() == 0
     assert ["interrupt"] not in page.evaluate("xv.calls")
-    agent.locator(".xa-events").click()
-    page.evaluate("xv.width(760)")

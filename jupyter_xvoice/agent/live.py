@@ -128,11 +128,11 @@ class LiveSession(Intents):
         if plan.max_cost is not None:
             plan.meter.check_limit(plan.max_cost, self.place, [tool.type for tool in plan.toolbox.server_tools])
         sound = VoiceOut(plan, self._exchanges, self._playout, session, self._loop, moved=self._update, gone=self.gone)
-        with self._book.changed:
+        with self._book.changed:  # whoever waits for it finds it said
             self.ready = True
+            self.showing.staged()
+            self._update()
             self._book.changed.notify_all()
-        self.showing.staged()
-        self._update()
         if plan.max_minutes is not None:
             self._loop.call_later(
                 plan.max_minutes * 60, self.stop, f"time limit reached (max_minutes={plan.max_minutes:g})"
@@ -314,13 +314,14 @@ class LiveSession(Intents):
 
     def _update(self) -> None:
         """Closes turns that are over, and says what goes on."""
-        again = self._exchanges.settle(time.monotonic())
+        with self._book.changed:  # whoever waits for a turn does not find what went on before its end
+            again = self._exchanges.settle(time.monotonic())
+            if not (self._parting or self.over):
+                self.showing.show(self._facts().status)
         if self._timer is not None:
             self._timer.cancel()
         later = max(again - time.monotonic(), 0.05) if again is not None else None
         self._timer = self._loop.call_later(later, self._update) if later is not None else None
-        if not (self._parting or self.over):
-            self.showing.show(self._facts().status)
 
     def _facts(self) -> Facts:
         return Facts(

@@ -15,7 +15,7 @@ from tests.wire.agent_parts import PHRASES, BlindView
 from tests.words import share_heard
 
 if TYPE_CHECKING:
-    from jupyter_xvoice.agent import Row, Status, ToolRun
+    from jupyter_xvoice.agent import Row, Status, ToolRun, Turn
 
 
 def weather(city: str) -> str:
@@ -29,7 +29,7 @@ def weather(city: str) -> str:
 
 def test_a_typed_turn(agent: VoiceAgent) -> None:
     assert agent.status == "disconnected"
-    turn = agent.ask("Who are you?", timeout=30)
+    turn = agent.ask("Who are you?", timeout=60)
     assert (turn.kind, turn.user, turn.outcome) == ("typed", "Who are you?", "completed")
     assert "practice partner" in turn.text
     assert turn.heard == turn.text
@@ -43,10 +43,26 @@ def test_a_typed_turn(agent: VoiceAgent) -> None:
     assert latency.first_rendered >= latency.first_delta > 0
 
 
+def test_who_waited_finds_what_goes_on_now(client: Client) -> None:
+    class Slow(BlindView):
+        """On a busy machine anybody may stop for a moment."""
+
+        def stage(self, name: str, seconds: float | None) -> None:
+            threading.Event().wait(0.0 if seconds is None else 0.3)
+
+        def turn(self, turn: Turn) -> None:
+            threading.Event().wait(0.3)
+
+    with VoiceAgent(client, view=Slow()) as agent:
+        assert agent.status == "idle"
+        agent.ask("Who are you?", timeout=60)
+        assert agent.status == "idle"
+
+
 def test_a_spoken_question_is_heard_and_answered(agent: VoiceAgent, question: Speech) -> None:
     agent.start()
     agent.send_audio(question)
-    turn = agent.wait_turn(timeout=30)
+    turn = agent.wait_turn(timeout=60)
     assert turn.kind == "spoken"
     assert share_heard("what is the weather in paris", turn.user) > 0.7
     assert turn.text
@@ -59,7 +75,7 @@ def test_a_spoken_question_is_heard_and_answered(agent: VoiceAgent, question: Sp
 def test_push_to_talk_ends_its_turn_by_hand(client: Client, question: Speech) -> None:
     with VoiceAgent(client, turn_detection=None, local_phrases=PHRASES) as agent:
         agent.send_audio(question)
-        turn = agent.wait_turn(timeout=30)
+        turn = agent.wait_turn(timeout=60)
     assert share_heard("what is the weather in paris", turn.user) > 0.7
     assert turn.text
     assert agent.events.counts["input_audio_buffer.commit"] == 1
@@ -69,7 +85,7 @@ def test_push_to_talk_ends_its_turn_by_hand(client: Client, question: Speech) ->
 def test_other_formats_carry_the_same_words(client: Client, question: Speech, form: AudioFormat) -> None:
     with VoiceAgent(client, audio_format=form, transport="binary", local_phrases=PHRASES) as agent:
         agent.send_audio(question)
-        turn = agent.wait_turn(timeout=30)
+        turn = agent.wait_turn(timeout=60)
     assert share_heard("what is the weather in paris", turn.user) > 0.5
     assert agent.recording.agent.sample_rate == form.rate
     assert turn.sounded == pytest.approx(turn.sound)
@@ -84,7 +100,7 @@ def test_what_is_sent_may_be_a_file_bytes_or_an_array(agent: VoiceAgent, questio
         (question.samples, question.sample_rate),
     ):
         agent.start().send_audio(audio, sample_rate=rate)
-        assert "weather" in agent.wait_turn(timeout=30).user
+        assert "weather" in agent.wait_turn(timeout=60).user
     with pytest.raises(InputError, match="sample_rate"):
         agent.send_audio(question.samples)
 
@@ -92,7 +108,7 @@ def test_what_is_sent_may_be_a_file_bytes_or_an_array(agent: VoiceAgent, questio
 def test_silence_is_no_question(client: Client) -> None:
     with VoiceAgent(client, turn_detection=TurnDetection(silence_duration_ms=200)) as agent:
         agent.send_audio(np.zeros(12000, dtype=np.float32), sample_rate=24000)
-        turn = agent.wait_turn(timeout=30)
+        turn = agent.wait_turn(timeout=60)
     assert (turn.user, turn.text, turn.outcome) == ("", "", "unanswered")
     assert "No speech was heard" in turn.why
 
@@ -106,7 +122,7 @@ def test_a_function_is_called_with_what_was_said(client: Client, question: Speec
 
     with VoiceAgent(client, tools=[weather_report], local_phrases=PHRASES) as agent:
         agent.send_audio(question)
-        turn = agent.wait_turn(timeout=30)
+        turn = agent.wait_turn(timeout=60)
     assert [city.lower() for city in cities] == ["paris"]
     (run,) = turn.tools
     assert (run.name, run.state, run.output.lower()) == ("weather_report", "done", "18 degrees in paris")
@@ -120,7 +136,7 @@ def test_a_function_that_raises_is_told_to_both(client: Client) -> None:
         raise ValueError(f"no station in {city}")
 
     with VoiceAgent(client, tools=[weather_now]) as agent:
-        turn = agent.ask("What is the weather now in Paris?", timeout=30)
+        turn = agent.ask("What is the weather now in Paris?", timeout=60)
     (run,) = turn.tools
     assert run.state == "failed"
     assert "no station" in run.error
@@ -147,7 +163,7 @@ def test_a_call_is_seen_waiting_running_and_done(client: Client) -> None:
     rows: dict[str, str] = {}
     states: list[tuple[str, bool, bool | None]] = []
     with VoiceAgent(client, tools=[weather], approve=lambda _: True, view=Watch()) as agent:
-        turn = agent.ask("What is the weather in Paris?", timeout=30)
+        turn = agent.ask("What is the weather in Paris?", timeout=60)
     assert states[-3:] == [("waiting", True, None), ("running", True, True), ("done", True, True)]
     assert "tool waits for you" in details
     assert list(rows) == [turn.tools[0].call_id]
@@ -157,11 +173,11 @@ def test_a_function_that_takes_too_long_has_timed_out(client: Client) -> None:
     release = threading.Event()
 
     def weather_slowly(city: str) -> str:
-        release.wait(30)
+        release.wait(60)
         return city
 
-    with VoiceAgent(client, tools=[weather_slowly], tool_timeout=0.2) as agent:
-        turn = agent.ask("What is the weather in Paris?", timeout=30)
+    with VoiceAgent(client, tools=[weather_slowly], tool_timeout=2) as agent:
+        turn = agent.ask("What is the weather in Paris?", timeout=60)
         release.set()
     (run,) = turn.tools
     assert run.state == "timed-out"
@@ -172,21 +188,21 @@ def test_a_function_that_takes_too_long_has_timed_out(client: Client) -> None:
 def test_without_approval_nothing_runs(client: Client) -> None:
     asked = []
     with VoiceAgent(client, tools=[weather], approve=lambda request: bool(asked.append(request))) as agent:
-        turn = agent.ask("What is the weather in Paris?", timeout=30)
+        turn = agent.ask("What is the weather in Paris?", timeout=60)
     assert len(asked) == 1
     assert (turn.tools[0].state, turn.tools[0].approved) == ("denied", False)
 
 
 def test_the_agent_says_what_it_is_told(agent: VoiceAgent) -> None:
     agent.start().say("Good morning to you.")
-    turn = agent.wait_turn(timeout=30)
+    turn = agent.wait_turn(timeout=60)
     assert (turn.kind, turn.user, turn.text) == ("agent", "", "Good morning to you.")
     assert agent.transcript.text == "agent: Good morning to you."
 
 
 def test_two_questions_are_answered_in_order(agent: VoiceAgent) -> None:
-    first = agent.ask("Who are you?", timeout=30)
-    second = agent.ask("What can you do?", timeout=30)
+    first = agent.ask("Who are you?", timeout=60)
+    second = agent.ask("What can you do?", timeout=60)
     assert [first.number, second.number] == [1, 2]
     assert [row.who for row in agent.transcript] == ["user", "agent", "user", "agent"]
     assert second.user == "What can you do?"
@@ -196,7 +212,7 @@ async def test_inside_a_running_loop(agent: VoiceAgent) -> None:
     """As in a kernel: the cell blocks its own loop, and the agent does not need it."""
     ticked = []
     asyncio.get_running_loop().call_soon(ticked.append, 1)
-    turn = agent.ask("Who are you?", timeout=30)
+    turn = agent.ask("Who are you?", timeout=60)
     assert turn.text
     assert not ticked
 
@@ -224,9 +240,9 @@ def test_many_threads_may_use_it(agent: VoiceAgent) -> None:
     threads = [threading.Thread(target=use) for _ in range(4)]
     for thread in threads:
         thread.start()
-    turn = agent.ask("Who are you?", timeout=30)
+    turn = agent.ask("Who are you?", timeout=60)
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     assert turn.text
     assert not problems
 
@@ -245,5 +261,5 @@ def test_a_function_may_not_wait_for_its_own_answer_on_the_loop(client: Client) 
     seen: list[str] = []
     agent = VoiceAgent(client, view=Nosy())
     with agent:
-        assert agent.ask("Who are you?", timeout=30).text
+        assert agent.ask("Who are you?", timeout=60).text
     assert "own thread" in seen[0]

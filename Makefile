@@ -23,10 +23,10 @@ demo: setup ## JupyterLab on the quickstart (BROWSER=no: only print its address;
 # Three at once on two cores: talk takes the time of sound, in which the processor waits. In the order of tests/conftest.py.
 test: setup browser ## every test that needs only this repository
 	@npm --prefix js run --silent test
-	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder --ignore-glob='*firefox.py' --ignore=tests/browser/trouble $(ARGS)
+	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder --ignore-glob='*firefox.py' --ignore-glob='*/trouble' $(ARGS)
 
-trouble: setup browser ## the widgets denied, unplugged, reloaded, restarted, beside a long cell and without a kernel, in JupyterLab
-	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(PY) -m pytest --numprocesses 3 --dist loadfile tests/browser/trouble $(ARGS)
+trouble: setup browser ## the widgets denied, unplugged, reloaded, restarted, beside long cells of every kernel and without one
+	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(PY) -m pytest --numprocesses 3 --dist loadfile tests/*/trouble $(ARGS)
 
 evidence: setup ## the vendor's samples and human speech against the engine (needs ../shared)
 	@$(PY) -m pytest tests/evidence $(ARGS)

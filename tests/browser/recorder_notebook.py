@@ -34,7 +34,7 @@ PIECE = RATE // 2
 def likeness(found: NDArray[np.float32], path: Path) -> float:
     """How well what was recorded follows what was spoken: the correlation that all half seconds of it but each begun tenth one
     reach, 0 if they are not found in their order and at their distances. A browser without time drops some milliseconds before
-    we hear them; that nothing is lost behind it, tests/kernel/test_recorder_busy.py holds to the sample."""
+    we hear them; that nothing is lost behind it, tests/kernel/trouble/test_recorder_busy.py holds to the sample."""
     correlations, shifts = correlated(found, path)
     in_place = bool(shifts) and max(shifts) - min(shifts) < PIECE
     return float(np.quantile(correlations, 0.1, method="higher")) if in_place else 0.0

@@ -18,7 +18,7 @@ PHRASES = "what is the weather in paris\nwho are you\nwhat time is it\nstop"
 LONG = "Tell me about yourself."
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 20.0) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = 60.0) -> None:
     """Waits until ``true()``; fails after ``seconds``."""
     end = time.monotonic() + seconds
     while not true():

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["ACCOUNT", "Cloudflare", "cloudflare", "failed", "page"]
 
 ACCOUNT = "0123456789abcdef" * 2
+DEADLINE = 60.0
 RUN = f"/client/v4/accounts/{ACCOUNT}/ai/run"
 TALK = "talk"
 
@@ -77,7 +78,13 @@ class Cloudflare:
         """A short-lived one of the engine's."""
         body = {"expires_after": {"seconds": seconds}}
         headers = {"Authorization": f"Bearer {self.engine.token.reveal()}"}
-        made = httpx.post(f"{self.engine.url}/v1/realtime/client_secrets", json=body, headers=headers, trust_env=False)
+        made = httpx.post(
+            f"{self.engine.url}/v1/realtime/client_secrets",
+            json=body,
+            headers=headers,
+            trust_env=False,
+            timeout=DEADLINE,
+        )
         return str(made.json()["value"])
 
     def expired(self) -> str:
@@ -125,7 +132,9 @@ class Cloudflare:
     async def _pass_on(self, socket: WebSocket) -> None:
         address = f"ws{self.engine.url.removeprefix('http')}/v1/realtime?model=grok-voice-latest"
         headers = {"Authorization": f"Bearer {self.engine.token.reveal()}"}
-        async with connect(address, additional_headers=headers, proxy=None, max_size=None) as behind:
+        async with connect(
+            address, additional_headers=headers, proxy=None, max_size=None, open_timeout=DEADLINE
+        ) as behind:
 
             async def up() -> None:
                 with contextlib.suppress(WebSocketDisconnect):
@@ -149,10 +158,11 @@ def cloudflare(engine: Engine) -> Iterator[Cloudflare]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    end = time.monotonic() + 10
-    while not server.started and time.monotonic() < end:
+    end = time.monotonic() + DEADLINE
+    while not server.started:
+        assert time.monotonic() < end
         time.sleep(0.01)
     stand_in.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     yield stand_in
     server.should_exit = True
-    thread.join(10)
+    thread.join(DEADLINE)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from jupyter_xvoice import Captions, VoiceAgent
 
-DEADLINE = 30.0
+DEADLINE = 60.0
 RATE = 24_000
 
 
@@ -163,6 +163,10 @@ class FakePage:
         return self.until(
             "status", lambda body: body["word"] == word and detail in {None, body.get("detail")}, after=after
         )
+
+    def rests(self, word: str) -> None:
+        """When the newest status is this one."""
+        self.until("status", lambda body: body["word"] == word and body is self.all("status")[-1])
 
     def all(self, kind: str) -> list[dict[str, Any]]:
         with self._news:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["rest", "until"]
 
 _C = TypeVar("_C", bound=Change)
-DEADLINE = 30.0
+DEADLINE = 60.0
 
 
 async def until(session: RealtimeSession, kind: type[_C], *, among: list[Change] | None = None) -> _C:

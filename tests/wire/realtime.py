@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from jupyter_xvoice.local import Engine
 
-LONGEST_WAIT = 40.0
+LONGEST_WAIT = 60.0
 RATE = 24_000
 VAD = {"type": "server_vad", "threshold": 0.6, "silence_duration_ms": 400}
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from websockets.asyncio.server import ServerConnection, serve
 
+DEADLINE = 60.0
+
 __all__ = ["HttpScript", "answer", "http_server", "socket_server"]
 
 Handler = Callable[[ServerConnection], Awaitable[None]]
@@ -90,11 +92,11 @@ def _loop() -> Iterator[Callable[[Any], Any]]:
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:
-        yield lambda work: asyncio.run_coroutine_threadsafe(work, loop).result(10)
+        yield lambda work: asyncio.run_coroutine_threadsafe(work, loop).result(DEADLINE)
     finally:
-        asyncio.run_coroutine_threadsafe(_end_tasks(), loop).result(10)
+        asyncio.run_coroutine_threadsafe(_end_tasks(), loop).result(DEADLINE)
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
+        thread.join(DEADLINE)
         loop.close()
 
 

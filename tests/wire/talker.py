@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["AT_ONCE", "Call", "Talker", "one_turn", "refusal", "talk"]
 
-DEADLINE = 20.0
+DEADLINE = 60.0
 AT_ONCE = Reconnect(delays=(0.0, 0.01, 0.02), jitter=0.0, steady_after=0.0)  # for the client
 
 

@@ -98,7 +98,7 @@ def test_a_client_that_was_thrown_away_keeps_no_socket() -> None:
     with socket_server(handler) as url:
         assert b"".join(Client(base_url=url).tts_stream("Hello")) == bytes(3)
         gc.collect()
-        assert ended.wait(20)
+        assert ended.wait(60)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="fork")
@@ -107,7 +107,7 @@ def test_a_forked_process_has_a_loop_of_its_own(client: Client) -> None:
     assert b"".join(client.tts_stream("Hello"))  # a socket is kept
     child = os.fork()
     if child == 0:
-        signal.alarm(20)
+        signal.alarm(60)
         os._exit(0 if client.tts("Hello").duration > 0 and b"".join(client.tts_stream("Hello")) else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert b"".join(client.tts_stream("Hello"))  # the parent's socket still serves
@@ -129,7 +129,7 @@ def test_a_process_ends_with_its_client_open(engine: Engine) -> None:
         env={**os.environ, "URL": engine.url, "TOKEN": engine.token.reveal()},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=60,
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

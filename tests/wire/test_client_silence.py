@@ -22,19 +22,23 @@ if TYPE_CHECKING:
     from websockets.asyncio.server import ServerConnection
 
 
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A gap of 0.3 s instead of a minute."""
+def impatient(monkeypatch: pytest.MonkeyPatch, gap: float) -> None:
+    """So many seconds instead of a minute."""
     for module in ("wire", "speech_stream", "transcript_stream"):
-        monkeypatch.setattr(f"jupyter_xvoice.api.{module}.Deadline", functools.partial(Deadline, gap=0.3))
-    monkeypatch.setattr("jupyter_xvoice.api.transcript_stream.GAP", 0.3)
+        monkeypatch.setattr(f"jupyter_xvoice.api.{module}.Deadline", functools.partial(Deadline, gap=gap))
+    monkeypatch.setattr("jupyter_xvoice.api.transcript_stream.GAP", gap)
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    impatient(monkeypatch, 0.3)
 
 
 @contextlib.contextmanager
 def deaf_server() -> Iterator[str]:
     """Accepts connections and never reads from them."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(20)
+        server.settimeout(60)
         held: list[socket.socket] = []
 
         def accept() -> None:
@@ -74,7 +78,9 @@ def test_speech_that_does_not_come() -> None:
         list(client.tts_stream("Hello"))
 
 
-def test_a_text_that_comes_slowly_is_waited_for() -> None:
+def test_a_text_that_comes_slowly_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    impatient(monkeypatch, 3.0)  # in which a slow machine answers
+
     async def handler(connection: ServerConnection) -> None:
         async for message in connection:
             if json.loads(message)["type"] == "text.done":
@@ -85,7 +91,7 @@ def test_a_text_that_comes_slowly_is_waited_for() -> None:
 
     def text() -> Iterator[str]:
         yield "Hello "
-        slow.wait(0.8)
+        slow.wait(4.0)
         yield "there."
 
     with socket_server(handler) as url, Client(base_url=url) as client:

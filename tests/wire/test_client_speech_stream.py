@@ -56,7 +56,7 @@ def test_text_is_fed_while_audio_flows(client: Client) -> None:
     def text() -> Iterator[str]:
         yield LINE
         yield "And on. " * 40
-        assert heard.wait(20), "no audio came before the text was complete"
+        assert heard.wait(60), "no audio came before the text was complete"
         yield "The end."
 
     stream = client.tts_stream(text(), codec="pcm")

@@ -83,7 +83,7 @@ def test_finalize_closes_the_utterance_and_the_stream_stays(client: Client, spok
 
     def source() -> Iterator[bytes]:
         yield data
-        assert heard.wait(20), "finalize closed nothing"
+        assert heard.wait(60), "finalize closed nothing"
         yield data
 
     stream = client.stt_stream(source(), endpointing=5000, realtime=False)

@@ -245,7 +245,7 @@ def test_after_deletion_it_is_unknown_everywhere(engine: Engine, http: httpx.Cli
     address = f"ws{engine.url.removeprefix('http')}/v1/tts?language=en&voice={voice_id}"
     with (
         pytest.raises(InvalidStatus) as refused,
-        connect(address, additional_headers={"Authorization": http.headers["Authorization"]}),
+        connect(address, additional_headers={"Authorization": http.headers["Authorization"]}, open_timeout=60),
     ):
         pass
     assert refused.value.response.status_code == 404
@@ -255,10 +255,12 @@ def test_the_socket_speaks_with_it(engine: Engine, http: httpx.Client, recording
     voice_id = create(http, recording, language="en").json()["voice_id"]
     address = f"ws{engine.url.removeprefix('http')}/v1/tts?language=en&voice={voice_id}&codec=pcm&sample_rate=24000"
     heard = bytearray()
-    with connect(address, additional_headers={"Authorization": http.headers["Authorization"]}) as socket:
+    with connect(
+        address, additional_headers={"Authorization": http.headers["Authorization"]}, open_timeout=60
+    ) as socket:
         socket.send(json.dumps({"type": "text.delta", "delta": SENTENCES}))
         socket.send(json.dumps({"type": "text.done"}))
-        while (event := json.loads(socket.recv(timeout=30)))["type"] != "audio.done":
+        while (event := json.loads(socket.recv(timeout=60)))["type"] != "audio.done":
             heard += base64.b64decode(event["delta"])
     samples = np.frombuffer(bytes(heard), "<i2").astype(np.float32) / 32768
     original = Audio.from_bytes(recording)

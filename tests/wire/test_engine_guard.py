@@ -6,7 +6,7 @@ import json
 import secrets
 import socket
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -16,10 +16,13 @@ from websockets.sync.client import connect
 from jupyter_xvoice import __version__
 
 if TYPE_CHECKING:
+    from websockets.sync.client import ClientConnection
+
     from jupyter_xvoice.local import Engine
     from tests.engine_fixture import FreshEngine
 
 SOCKETS = ["/v1/tts?language=en", "/v1/stt"]
+DEADLINE = 60.0
 
 
 def bearer(engine: Engine) -> dict[str, str]:
@@ -31,14 +34,23 @@ def secret(engine: Engine, seconds: int = 60) -> str:
         f"{engine.url}/v1/realtime/client_secrets",
         headers=bearer(engine),
         json={"expires_after": {"seconds": seconds}},
+        timeout=DEADLINE,
     )
     value: str = answer.json()["value"]
     return value
 
 
+def get(address: str, **options: Any) -> httpx.Response:
+    return httpx.get(address, timeout=DEADLINE, **options)
+
+
+def opened(address: str, **options: Any) -> ClientConnection:
+    return connect(address, open_timeout=DEADLINE, **options)
+
+
 def refusal(engine: Engine, path: str, **options: object) -> httpx.Response:
     """The HTTP answer to an upgrade that is refused."""
-    with pytest.raises(InvalidStatus) as refused, connect(f"ws{engine.url.removeprefix('http')}{path}", **options):  # type: ignore[arg-type]
+    with pytest.raises(InvalidStatus) as refused, opened(f"ws{engine.url.removeprefix('http')}{path}", **options):
         pass
     answer = refused.value.response
     return httpx.Response(answer.status_code, headers=dict(answer.headers.raw_items()), content=bytes(answer.body))
@@ -53,7 +65,7 @@ def check_shape(answer: httpx.Response) -> None:
 
 
 def test_no_credential_is_401(engine: Engine) -> None:
-    answers = [httpx.get(f"{engine.url}/v1/tts/voices"), *(refusal(engine, path) for path in SOCKETS)]
+    answers = [get(f"{engine.url}/v1/tts/voices"), *(refusal(engine, path) for path in SOCKETS)]
     for answer in answers:
         assert answer.status_code == 401
         assert answer.json()["code"] == "unauthenticated:no-credentials"
@@ -70,7 +82,7 @@ def test_a_wrong_key_is_401_in_the_vendors_words(engine: Engine, shape: str) -> 
         "not ascii": "Bearer ключ",
         "not bearer": f"Basic {token}",
     }[shape].encode()
-    answers = [httpx.get(f"{engine.url}/v1/tts/voices", headers={b"Authorization": header})]
+    answers = [get(f"{engine.url}/v1/tts/voices", headers={b"Authorization": header})]
     if shape != "not ascii":
         answers += [refusal(engine, path, additional_headers={"Authorization": header.decode()}) for path in SOCKETS]
     for answer in answers:
@@ -82,14 +94,14 @@ def test_a_wrong_key_is_401_in_the_vendors_words(engine: Engine, shape: str) -> 
 
 
 def test_health_needs_no_credential_but_a_host_of_this_machine(engine: Engine) -> None:
-    answer = httpx.get(f"{engine.url}/health")
+    answer = get(f"{engine.url}/health")
     assert answer.json() == {"status": "ok", "speech": True, "transcription": True, "version": __version__}
-    assert httpx.get(f"{engine.url}/health", headers={"Host": "evil.example"}).status_code == 403
+    assert get(f"{engine.url}/health", headers={"Host": "evil.example"}).status_code == 403
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "192.168.0.7:80", "", "[::2]", "[::1"])
 def test_a_name_rebound_to_this_machine_is_refused(engine: Engine, host: str) -> None:
-    answer = httpx.get(f"{engine.url}/v1/tts/voices", headers={"Host": host, **bearer(engine)})
+    answer = get(f"{engine.url}/v1/tts/voices", headers={"Host": host, **bearer(engine)})
     assert answer.status_code in {400, 403}  # 400: the HTTP parser itself refuses a malformed host
     if answer.status_code == 403:
         check_shape(answer)
@@ -98,7 +110,7 @@ def test_a_name_rebound_to_this_machine_is_refused(engine: Engine, host: str) ->
 
 def test_a_socket_of_a_rebound_name_is_refused(engine: Engine) -> None:
     host, port = engine.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=20) as connection:
+    with socket.create_connection((host, int(port)), timeout=DEADLINE) as connection:
         connection.sendall(
             b"GET /v1/tts?language=en HTTP/1.1\r\nHost: evil.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
@@ -111,7 +123,7 @@ def test_a_socket_of_a_rebound_name_is_refused(engine: Engine) -> None:
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:1234", "127.0.0.1", "[::1]:80"])
 def test_the_names_of_this_machine_pass(engine: Engine, host: str) -> None:
-    answer = httpx.get(f"{engine.url}/v1/tts/voices", headers={"Host": host, **bearer(engine)})
+    answer = get(f"{engine.url}/v1/tts/voices", headers={"Host": host, **bearer(engine)})
     assert answer.status_code == 200
 
 
@@ -119,7 +131,7 @@ def test_the_names_of_this_machine_pass(engine: Engine, host: str) -> None:
 def test_pages_of_other_sites_are_refused(engine: Engine, origin: str) -> None:
     headers = {"Origin": origin, **bearer(engine)}
     answers = [
-        httpx.get(f"{engine.url}/v1/tts/voices", headers=headers),
+        get(f"{engine.url}/v1/tts/voices", headers=headers),
         *(refusal(engine, path, origin=origin, additional_headers=bearer(engine)) for path in SOCKETS),
     ]
     for answer in answers:
@@ -130,8 +142,8 @@ def test_pages_of_other_sites_are_refused(engine: Engine, origin: str) -> None:
 @pytest.mark.parametrize("origin", ["http://localhost:8888", "http://127.0.0.1:8888", "https://[::1]"])
 def test_pages_of_this_machine_pass(engine: Engine, origin: str) -> None:
     headers = {"Origin": origin, **bearer(engine)}
-    assert httpx.get(f"{engine.url}/v1/tts/voices", headers=headers).status_code == 200
-    with connect(f"ws{engine.url.removeprefix('http')}{SOCKETS[0]}", origin=origin, additional_headers=bearer(engine)):
+    assert get(f"{engine.url}/v1/tts/voices", headers=headers).status_code == 200
+    with opened(f"ws{engine.url.removeprefix('http')}{SOCKETS[0]}", origin=origin, additional_headers=bearer(engine)):
         pass
 
 
@@ -139,16 +151,16 @@ def test_pages_of_this_machine_pass(engine: Engine, origin: str) -> None:
 def test_a_client_secret_opens_a_socket_both_ways(engine: Engine, path: str) -> None:
     value = secret(engine)
     address = f"ws{engine.url.removeprefix('http')}{path}"
-    with connect(address, additional_headers={"Authorization": f"Bearer {value}"}) as opened:
-        assert opened.subprotocol is None
-        assert opened.response.headers["server"] == f"jupyter-xvoice-engine/{__version__}"
-        assert uuid.UUID(opened.response.headers["x-trace-id"])
-    with connect(address, subprotocols=["something", f"xai-client-secret.{value}"]) as opened:  # type: ignore[list-item]
-        assert opened.subprotocol == f"xai-client-secret.{value}"
+    with opened(address, additional_headers={"Authorization": f"Bearer {value}"}) as connection:
+        assert connection.subprotocol is None
+        assert connection.response.headers["server"] == f"jupyter-xvoice-engine/{__version__}"
+        assert uuid.UUID(connection.response.headers["x-trace-id"])
+    with opened(address, subprotocols=["something", f"xai-client-secret.{value}"]) as connection:
+        assert connection.subprotocol == f"xai-client-secret.{value}"
 
 
 def test_a_client_secret_is_not_for_rest(engine: Engine) -> None:
-    answer = httpx.get(f"{engine.url}/v1/tts/voices", headers={"Authorization": f"Bearer {secret(engine)}"})
+    answer = get(f"{engine.url}/v1/tts/voices", headers={"Authorization": f"Bearer {secret(engine)}"})
     assert answer.status_code == 401
     assert "sockets only" in answer.json()["error"]
 
@@ -177,7 +189,7 @@ def test_a_secret_of_another_engine_is_refused(engine: Engine, fresh_engine: Fre
     ],
 )
 def test_unknown_paths_and_methods_in_the_vendors_shape(engine: Engine, method: str, path: str, status: int) -> None:
-    answer = httpx.request(method, f"{engine.url}{path}", headers=bearer(engine))
+    answer = httpx.request(method, f"{engine.url}{path}", headers=bearer(engine), timeout=DEADLINE)
     assert answer.status_code == status
     check_shape(answer)
 
@@ -192,7 +204,7 @@ def test_the_log_holds_no_secret(fresh_engine: FreshEngine) -> None:
     engine = fresh_engine()
     value = secret(engine)
     refusal(engine, SOCKETS[0], subprotocols=["xai-client-secret.xai-" + secrets.token_hex(8)])
-    httpx.get(f"{engine.url}/v1/tts/voices?key={engine.token.reveal()}", headers=bearer(engine))
+    get(f"{engine.url}/v1/tts/voices?key={engine.token.reveal()}", headers=bearer(engine))
     for hidden in (value, engine.token.reveal()):
         assert hidden not in engine.log_tail(1000)
         assert hidden not in repr(engine)

@@ -91,7 +91,8 @@ def without(tmp_path: Path) -> Any:
 
 
 def status(line: dict[str, Any], path: str = "/v1/tts/voices") -> int:
-    return httpx.get(f"{line['url']}{path}", headers={"Authorization": f"Bearer {line['token']}"}).status_code
+    headers = {"Authorization": f"Bearer {line['token']}"}
+    return httpx.get(f"{line['url']}{path}", headers=headers, timeout=60).status_code
 
 
 def test_the_first_line_says_where_and_as_whom(started: Any) -> None:
@@ -183,13 +184,12 @@ def test_a_data_folder_that_cannot_be_written_leaves_the_rest_working(
     (tmp_path / "file").touch()
     engine = fresh_engine(data_dir=tmp_path / "file" / "data")
     headers = {"Authorization": f"Bearer {engine.token.reveal()}"}
-    spoken = httpx.post(f"{engine.url}/v1/tts", headers=headers, json={"text": "Hello.", "language": "en"})
-    assert spoken.status_code == 200
-    unknown = httpx.post(
-        f"{engine.url}/v1/tts", headers=headers, json={"text": "Hello.", "language": "en", "voice_id": "abcdefgh"}
-    )
-    assert unknown.status_code == 404
-    made = httpx.post(f"{engine.url}/v1/custom-voices", headers=headers, files={"file": spoken.content})
+    with httpx.Client(base_url=engine.url, headers=headers, timeout=60) as http:
+        spoken = http.post("/v1/tts", json={"text": "Hello.", "language": "en"})
+        assert spoken.status_code == 200
+        unknown = http.post("/v1/tts", json={"text": "Hello.", "language": "en", "voice_id": "abcdefgh"})
+        assert unknown.status_code == 404
+        made = http.post("/v1/custom-voices", files={"file": spoken.content})
     assert made.status_code == 501
     assert "JUPYTER_XVOICE_DATA_DIR" in made.json()["error"]
 

@@ -86,7 +86,7 @@ async def test_usage_is_a_running_total(engine: Engine) -> None:
 
 async def test_the_credentials_of_the_wire(engine: Engine) -> None:
     headers = {"Authorization": f"Bearer {engine.token.reveal()}"}
-    async with httpx.AsyncClient(headers=headers) as http:
+    async with httpx.AsyncClient(headers=headers, timeout=LONGEST_WAIT) as http:
         made = await http.post(f"{engine.url}/v1/realtime/client_secrets", json={"expires_after": {"seconds": 60}})
     secret = made.json()["value"]
     async with talking(engine, key=secret) as talk:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def get(engine: Engine, path: str) -> httpx.Response:
-    return httpx.get(f"{engine.url}{path}", headers={"Authorization": f"Bearer {engine.token.reveal()}"})
+    return httpx.get(f"{engine.url}{path}", headers={"Authorization": f"Bearer {engine.token.reveal()}"}, timeout=60)
 
 
 def test_the_five_voices(engine: Engine) -> None:

@@ -170,7 +170,7 @@ def test_the_speech_process_ends_with_the_engine(fresh_engine):
     assert len(speaking) == 1
     watched = os.pidfd_open(speaking[0])
     os.kill(running.pid, signal.SIGKILL)
-    assert select.select([watched], [], [], 30)[0], "it outlives the engine"
+    assert select.select([watched], [], [], 60)[0], "it outlives the engine"
     os.close(watched)
 
 

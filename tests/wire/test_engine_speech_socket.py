@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
@@ -71,7 +72,8 @@ def marks(events: list[dict[str, Any]]) -> tuple[str, list[list[float]]]:
 @contextmanager
 def opened(url: str, token: str, **query: str) -> Iterator[Voice]:
     address = f"{url.replace('http', 'ws', 1)}/v1/tts?{urlencode({'language': 'en', 'codec': 'pcm', **query})}"
-    with connect(address, additional_headers={"Authorization": f"Bearer {token}"}, max_size=None) as socket:
+    headers = {"Authorization": f"Bearer {token}"}
+    with connect(address, additional_headers=headers, max_size=None, open_timeout=DEADLINE) as socket:
         yield Voice(socket)
 
 
@@ -320,9 +322,9 @@ def test_a_client_that_does_not_read_costs_no_memory(engine):
 
 @pytest.fixture
 def short_lived(tmp_path: Path) -> Iterator[tuple[str, str]]:
-    """An engine whose speech sockets live for three seconds."""
+    """An engine that has spoken, and whose speech sockets live for five seconds."""
     token = secrets.token_urlsafe(16)
-    command = serve_command(["--data-dir", str(tmp_path), "--speech-deadline", "3", "--exit-on-stdin-eof"])
+    command = serve_command(["--data-dir", str(tmp_path), "--speech-deadline", "5", "--exit-on-stdin-eof"])
     home = str(Path(__file__).parents[2])
     environment = {**os.environ, "JUPYTER_XVOICE_ENGINE_TOKEN": token, "PYTHONPATH": home}
     with subprocess.Popen(
@@ -330,9 +332,12 @@ def short_lived(tmp_path: Path) -> Iterator[tuple[str, str]]:
     ) as process:
         assert process.stdin
         assert process.stdout
-        yield json.loads(process.stdout.readline())["url"], token
+        url = json.loads(process.stdout.readline())["url"]
+        body, headers = {"text": "Hello.", "language": "en"}, {"Authorization": f"Bearer {token}"}
+        httpx.post(f"{url}/v1/tts", json=body, headers=headers, timeout=DEADLINE).raise_for_status()
+        yield url, token
         process.stdin.close()
-        process.wait(30)
+        process.wait(DEADLINE)
 
 
 def test_a_socket_is_ended_at_its_deadline(short_lived):
@@ -340,7 +345,7 @@ def test_a_socket_is_ended_at_its_deadline(short_lived):
         voice.text("Hello.")
         voice.utterance()
         message = voice.until("error")[-1]["message"]
-        assert message.startswith("TTS pipeline timed out after 3s (trace_id=")
+        assert message.startswith("TTS pipeline timed out after 5s (trace_id=")
         assert message.endswith("(Deadline expired before operation could complete)")
         with pytest.raises(ConnectionClosed):
             voice.next()

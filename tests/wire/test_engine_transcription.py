@@ -192,7 +192,9 @@ def test_bad_input_is_refused_with_its_rule(
 
 
 def test_a_body_that_is_no_form_is_refused(engine: Engine) -> None:
-    answer = httpx.post(f"{engine.url}/v1/stt", headers=stt.bearer(engine), json={"url": "https://example.com"})
+    answer = httpx.post(
+        f"{engine.url}/v1/stt", headers=stt.bearer(engine), json={"url": "https://example.com"}, timeout=stt.DEADLINE
+    )
     assert answer.status_code == 400
     assert "multipart/form-data" in answer.json()["error"]
 

@@ -18,7 +18,10 @@ async def test_finals_can_be_restated(engine: Engine) -> None:
     audio = silence(0.5) + await spoken(engine, "Hello there, my friend.") + silence(1)
     address = f"{engine.url.replace('http', 'ws', 1)}/v1/stt?sample_rate=24000"
     headers = {"Authorization": f"Bearer {engine.token.reveal()}", "X-Engine-Fault": "restated-finals"}
-    async with asyncio.timeout(LONGEST_WAIT), connect(address, additional_headers=headers) as socket:
+    async with (
+        asyncio.timeout(LONGEST_WAIT),
+        connect(address, additional_headers=headers, open_timeout=LONGEST_WAIT) as socket,
+    ):
         await socket.send(audio)
         await socket.send(json.dumps({"type": "audio.done"}))
         events = [json.loads(frame) async for frame in socket]

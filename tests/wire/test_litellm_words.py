@@ -131,7 +131,7 @@ async def test_a_refused_transcription(
     body = {"error": {"message": message, "type": "None", "param": None, "code": str(status)}}
     said_by_proxy = answer(status, body, Content_Type="application/json", Retry_After="90")
     with http_server(said_by_proxy) as proxy:
-        async with AsyncClient(endpoint(proxy.url), timeout=10) as client:
+        async with AsyncClient(endpoint(proxy.url), timeout=60) as client:
             with pytest.raises(kind, match=said):
                 await client.stt(sound)
     assert proxy.seen == ["POST /v1/audio/transcriptions"]

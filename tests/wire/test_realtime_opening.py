@@ -98,7 +98,7 @@ async def test_binary_transport_sends_binary_frames() -> None:
     ids=["401", "wrong key", "403", "404", "redirect", "429", "503"],
 )
 async def test_a_refused_upgrade_is_the_usual_error(answer: Response, error: type[APIError], tries: int) -> None:
-    async with Talker(answer) as talker, AsyncClient(base_url=talker.url, api_key="a-key", timeout=20) as client:
+    async with Talker(answer) as talker, AsyncClient(base_url=talker.url, api_key="a-key", timeout=60) as client:
         session = client.realtime()
         with pytest.raises(error, match=r"Talking: 127\.0\.0\.1") as caught:
             await session.__aenter__()
@@ -110,7 +110,7 @@ async def test_a_refused_upgrade_is_the_usual_error(answer: Response, error: typ
 
 
 async def test_nobody_there(unused_port: int) -> None:
-    async with AsyncClient(base_url=f"http://127.0.0.1:{unused_port}", timeout=1) as client:
+    async with AsyncClient(base_url=f"http://127.0.0.1:{unused_port}", timeout=60) as client:
         with pytest.raises(LinkError, match=r"could not be reached.*Is it still running"):
             await client.realtime().__aenter__()
 

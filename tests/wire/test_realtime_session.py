@@ -141,10 +141,9 @@ async def test_what_makes_no_sense_is_refused_before_anything_is_sent(
 
 
 async def test_the_idle_session_lives_on_keepalives(async_client: AsyncClient) -> None:
-    async with async_client.realtime(keepalive=0.2) as session:
-        await asyncio.sleep(
-            1.0
-        )  # five times as long as it takes to ask, more than twice as long as it takes to give up
+    async with async_client.realtime(keepalive=1.0) as session:
+        # Five times as long as it takes to ask, more than twice as long as it takes to give up.
+        await asyncio.sleep(5.0)
         session.send_text("Hello")
         seen: list[Change] = []
         await until(session, ResponseEnded, among=seen)

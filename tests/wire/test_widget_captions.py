@@ -105,12 +105,14 @@ def test_an_unplugged_microphone_keeps_what_was_said_and_another_one_goes_on(
     with FakePage(captions) as page:
         listening(page)
         page.speak(sounds[LINES[0]][:-24_000])  # the end of the sentence is its last sound
+        before = len(page.got)
         page.send("microphone", {"open": False, "label": "desk", "why": "desk was unplugged"})
-        assert page.status("idle", after=len(page.got) - 1)["microphone"] is False
+        assert page.status("idle", after=before)["microphone"] is False
         until(lambda: settled(page) == [LINES[0]], "what was said is settled, though no silence followed it")
         assert captions.status == "idle"
+        before = len(page.got)
         page.send("microphone", {"open": True, "label": "headset", "why": ""})
-        page.status("listening", after=len(page.got) - 1)
+        page.status("listening", after=before)
         page.speak(sounds[LINES[1]])
         until(lambda: settled(page) == list(LINES), "the other microphone is heard")
         captions.stop()
@@ -134,10 +136,12 @@ def test_a_cell_begins_it_through_the_page(client: Client) -> None:
         listening(page)
         captions.start()
         assert len(page.all("begin")) == 1
+        before = len(page.got)
         page.send("mute", {"on": True})
-        page.status("idle")
+        page.status("idle", after=before)
+        before = len(page.got)
         page.send("mute", {"on": False})
-        page.status("listening", after=len(page.got) - 1)
+        page.status("listening", after=before)
         captions.stop()
         assert captions.status == "disconnected"
 

@@ -41,7 +41,7 @@ class Service:
 
     def __enter__(self) -> VoiceAgent:
         self._thread.start()
-        assert self._ready.wait(20)
+        assert self._ready.wait(60)
         return VoiceAgent(Client(Endpoint("the service", self.url, Secret("k"))))
 
     def __exit__(self, *_: object) -> None:
@@ -117,7 +117,7 @@ def test_two_minutes_before_its_end_a_session_says_so(monkeypatch: pytest.Monkey
     async def limited(call: Call) -> None:
         await call.say("session.created", session={"id": "s"})
         await call.hear("session.update")
-        await call.say("session.updated", session={"expires_at": time.time() + 120.4})
+        await call.say("session.updated", session={"expires_at": time.time() + 125})
         await call.stay()
 
     with Service(limited) as agent, FakePage(agent) as page:

@@ -37,12 +37,12 @@ def test_events_come_while_they_are_watched(agent: VoiceAgent) -> None:
 def test_files_come_in_parts(agent: VoiceAgent) -> None:
     agent.ask(LONG, timeout=60)
     agent.send_audio(np.zeros(24_000 * 12, dtype=np.float32) + 0.01, sample_rate=24_000)
+    wait_until(lambda: agent.recording.user.duration > 12)
     with FakePage(agent) as page:
+        known = agent.events.total
         page.send("events_file", {"id": "e"})
-        page.until("file", lambda body: body["id"] == "e")
-        lines = page.file("e").decode().splitlines()
-        assert len(lines) >= agent.events.total - 5
-        wait_until(lambda: agent.recording.user.duration > 12)
+        page.until("file", lambda body: body["id"] == "e" and body["part"] + 1 == body["of"])
+        assert len(page.file("e").decode().splitlines()) >= known
         agent.stop()
         page.send("recording", {"id": "r"})
         page.until("file", lambda body: body["id"] == "r" and body["part"] + 1 == body["of"])

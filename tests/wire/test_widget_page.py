@@ -62,7 +62,7 @@ def test_a_session_that_python_began_outlives_the_page(agent: VoiceAgent) -> Non
     agent.start()
     with FakePage(agent) as page:
         assert page.until("state")["live"]
-    assert agent.ask("Who are you?", timeout=30).outcome == "completed"
+    assert agent.ask("Who are you?", timeout=60).outcome == "completed"
     assert agent.status == "idle"
 
 
@@ -124,7 +124,7 @@ def test_python_begins_again_beside_a_page_that_has_let_its_sound_go(agent: Voic
         page.status("disconnected")
         page.sound = False  # a page lets it go with the session, and says nothing more of it
         agent.start()
-        assert agent.ask("What time is it?", timeout=30).outcome == "completed"
+        assert agent.ask("What time is it?", timeout=60).outcome == "completed"
 
 
 def test_a_page_and_a_cell_that_begin_at_once_begin_one_session(agent: VoiceAgent) -> None:

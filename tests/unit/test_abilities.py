@@ -102,7 +102,7 @@ def test_the_table_names_every_public_call() -> None:
 @pytest.mark.parametrize("kind", ["xai", "local", "address", "litellm", "cloudflare"])
 async def test_a_call_works_or_is_refused_before_anything_is_sent(kind: str, call: str, server: HttpScript) -> None:
     endpoint = endpoints(server.url)[kind]
-    async with AsyncClient(endpoint, timeout=10) as client:
+    async with AsyncClient(endpoint, timeout=60) as client:
         if call not in endpoint.calls:
             with pytest.raises(NotOnThisEndpoint, match=f"{endpoint.label}.*Endpoint.xai") as caught:
                 await _made(MAKE[call], client)

@@ -40,7 +40,7 @@ def finish_environment(checkout: Path) -> None:
     (checkout / ".venv/bin").mkdir(parents=True)
     (checkout / ".venv/bin/python").symlink_to(sys.executable)
     pair = (checkout / "pyproject.toml").read_bytes() + (checkout / "requirements.lock").read_bytes()
-    stamp = subprocess.run(["cksum"], input=pair, capture_output=True, timeout=10, check=True).stdout.decode().strip()
+    stamp = subprocess.run(["cksum"], input=pair, capture_output=True, timeout=60, check=True).stdout.decode().strip()
     (checkout / ".venv/.requirements").write_text(stamp + "\n")
 
 

@@ -90,7 +90,7 @@ def test_calls_are_made_on_the_loop_and_what_they_raise_comes_back() -> None:
     with pytest.raises(TimeoutError):
         thread.call(_late)
     assert thread.post(end.set)
-    assert thread.join(10)
+    assert thread.join(60)
     with pytest.raises(LinkError, match="over"):
         thread.call(int)
 

@@ -62,7 +62,7 @@ async def test_in_real_time_every_sample_is_counted_once() -> None:
     began = loop.time()
     for item in ("a", "a", "b"):
         speaker.play(item, 0, sound(0.3))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await reports.all.wait()
     assert loop.time() - began >= 0.89
     assert reports.items["a"][0] == reports.items["b"][0] == 0
@@ -130,7 +130,7 @@ async def test_a_cough_only_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     barge_in = BargeIn(asyncio.get_running_loop(), speaker, lambda: silent.append(1), lambda: None)  # type: ignore[arg-type]
     barge_in.speech_started("u1")
     barge_in.speech_stopped()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await speaker.goes_on.wait()
     barge_in.meant("u1")  # too late: it goes on
     assert speaker.calls == ["pause", "go on"]
@@ -159,6 +159,6 @@ async def test_a_page_that_never_answers_is_not_waited_for(monkeypatch: pytest.M
     done = asyncio.Event()
     barge_in = BargeIn(asyncio.get_running_loop(), Switch(), done.set, lambda: None)  # type: ignore[arg-type]
     barge_in.interrupt()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await done.wait()
     assert not barge_in.flushing

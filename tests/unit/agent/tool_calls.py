@@ -6,7 +6,7 @@ from typing import Any
 from jupyter_xvoice.agent.tools import Result, Toolbox
 from jupyter_xvoice.api.realtime.changes import ToolCall
 
-DEADLINE = 20.0
+DEADLINE = 60.0
 
 
 def call(name: str, arguments: str = "{}", call_id: str = "") -> ToolCall:

@@ -35,15 +35,23 @@ async def test_a_gap_ends_it_although_there_is_time_left() -> None:
         await deadline.within(work())
 
 
-async def test_progress_keeps_it_alive_and_quiet_waits() -> None:
-    deadline = Deadline("Speaking", None, gap=1.0)
+async def test_progress_keeps_it_alive_and_quiet_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    loop, passed = asyncio.get_running_loop(), 0.0
+    clock = loop.time
+    monkeypatch.setattr(loop, "time", lambda: clock() + passed)
+    deadline = Deadline("Speaking", None, gap=300.0)
+
+    async def let_pass(seconds: float) -> None:
+        nonlocal passed
+        passed += seconds
+        await asyncio.sleep(0.01)  # what is due by then is done
 
     async def work() -> int:
         for _ in range(3):
             deadline.progress()
-            await asyncio.sleep(0.4)
+            await let_pass(200)
         deadline.quiet()
-        await asyncio.sleep(1.1)
+        await let_pass(400)
         return 7
 
     assert await deadline.within(work()) == 7

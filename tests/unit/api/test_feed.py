@@ -37,7 +37,7 @@ async def test_a_source_that_blocks_does_not_block_the_loop() -> None:
 
     def source() -> Iterator[str]:
         yield "a"
-        gate.wait(10)
+        gate.wait(60)
         yield "b"
 
     items = from_source(source(), "text")
@@ -78,7 +78,7 @@ async def test_a_generator_left_early_is_closed() -> None:
     items = from_source(source(), "text")
     assert await anext(items) == 1
     await items.aclose()  # type: ignore[attr-defined]
-    assert await asyncio.to_thread(closed.wait, 10)
+    assert await asyncio.to_thread(closed.wait, 60)
 
 
 async def test_what_the_source_raises_comes_out() -> None:

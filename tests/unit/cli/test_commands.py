@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from jupyter_xvoice.local import Engine
+    from tests.engine_fixture import FreshEngine
 
 SENTENCE = "It takes about two hours to get to the city by train."
 
@@ -24,12 +26,17 @@ Run: TypeAlias = "Callable[..., tuple[int, str, str]]"
 
 
 @pytest.fixture
-def run(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Runs a command against the engine of the tests: exit status, stdout, stderr."""
-    monkeypatch.setenv("JUPYTER_XVOICE_ENGINE_TOKEN", engine.token.reveal())
+def run_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Callable[[Engine], Run]:
+    """What runs a command against an engine."""
     monkeypatch.chdir(tmp_path)
 
-    def run(*arguments: str, place: bool = True) -> tuple[int, str, str]:
+    def run_at(engine: Engine) -> Run:
+        monkeypatch.setenv("JUPYTER_XVOICE_ENGINE_TOKEN", engine.token.reveal())
+        return partial(run, engine)
+
+    def run(engine: Engine, *arguments: str, place: bool = True) -> tuple[int, str, str]:
         capfd.readouterr()
         try:
             status = main([*arguments, *(["--endpoint", engine.url] if place else [])])
@@ -39,7 +46,13 @@ def run(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: 
         assert "Traceback" not in said.err
         return status, said.out, said.err
 
-    return run
+    return run_at
+
+
+@pytest.fixture
+def run(engine: Engine, run_at: Callable[[Engine], Run]) -> Run:
+    """Runs a command against the engine of the tests: exit status, stdout, stderr."""
+    return run_at(engine)
 
 
 def test_say_writes_the_file_that_the_suffix_names(run: Run) -> None:
@@ -101,7 +114,8 @@ def test_voices_are_listed(run: Run) -> None:
     assert json.loads(run("voices", "show", "ara")[1])["name"] == "Ara"
 
 
-def test_an_audition_is_a_file_a_voice(run: Run) -> None:
+def test_an_audition_is_a_file_a_voice(fresh_engine: FreshEngine, run_at: Callable[[Engine], Run]) -> None:
+    run = run_at(fresh_engine())  # that of the tests may have voices of other tests
     status, out, _ = run("voices", "audition", "Which of us?", "-o", "heard")
     assert status == 0
     assert {path.name for path in Path("heard").iterdir()} == {

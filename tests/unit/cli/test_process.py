@@ -69,6 +69,7 @@ def test_an_interrupt_is_130_and_no_traceback(engine: Engine, place: dict[str, s
         f"{engine.url}/v1/custom-voices",
         headers={"Authorization": f"Bearer {engine.token.reveal()}"},
         files={"file": ("a.wav", Audio.from_array([0.1] * 24000, 24000).to_bytes("wav"))},
+        timeout=DEADLINE,
     )
     voice_id = made.json()["voice_id"]
     process = start("voices", "delete", voice_id, "--endpoint", engine.url, **place)
@@ -101,7 +102,7 @@ def test_serve_says_how_to_use_it_and_ends_with_its_engine(number: signal.Signal
     process = start("serve")
     assert process.stdout is not None
     first_line = json.loads(process.stdout.readline())
-    with httpx.Client(trust_env=False) as http:
+    with httpx.Client(trust_env=False, timeout=DEADLINE) as http:
         assert http.get(f"{first_line['url']}/health").json()["status"] == "ok"
         process.send_signal(number)
         _, err = process.communicate(timeout=DEADLINE)

@@ -11,7 +11,7 @@ from jupyter_xvoice.link import Frame, Stream
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-DEADLINE = 10.0
+DEADLINE = 60.0
 
 
 class FakeComm:

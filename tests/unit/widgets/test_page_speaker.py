@@ -116,7 +116,7 @@ async def settled() -> None:
 
 
 async def heard(session: Session, page: Page) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while session.sounding:
             page.render(50 * MILLISECOND)
             await asyncio.sleep(0.002)

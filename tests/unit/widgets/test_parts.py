@@ -29,20 +29,20 @@ def test_chores_are_done_in_order_and_survive_a_failure() -> None:
     for number in range(50):
         chores.add(lambda number=number: seen.append(number))  # type: ignore[misc]
     chores.add(done.set)
-    assert done.wait(10)
+    assert done.wait(60)
     assert seen == list(range(50))
 
 
 def test_what_has_not_begun_can_be_dropped() -> None:
     chores, begun, release, seen = Chores("test chores"), threading.Event(), threading.Event(), []
-    chores.add(lambda: (begun.set(), release.wait(10)))
-    assert begun.wait(10)
+    chores.add(lambda: (begun.set(), release.wait(60)))
+    assert begun.wait(60)
     chores.add(lambda: seen.append(1))
     chores.drop()
     release.set()
     done = threading.Event()
     chores.add(done.set)
-    assert done.wait(10)
+    assert done.wait(60)
     assert seen == []
 
 
@@ -61,10 +61,10 @@ def test_a_thread_that_lingers_does_what_comes_later_and_holds_nothing(linger: f
         chores.add(job)
         chores.add(done.set)
         del job
-        assert done.wait(10)
-        assert gone.wait(10)
+        assert done.wait(60)
+        assert gone.wait(60)
         for thread in seen if linger == 0.0 else ():
-            thread.join(10)
+            thread.join(60)
     assert len(seen) == threads
 
 

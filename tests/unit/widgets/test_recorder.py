@@ -169,7 +169,7 @@ def test_waiting_gives_the_recording(recorder: Recorder, page: Page, monkeypatch
         recorder.wait(0.1)
     thread = threading.Timer(0.2, lambda: page.record(1, 2.0))
     thread.start()
-    assert recorder.wait(30).duration == 2.0
+    assert recorder.wait(60).duration == 2.0
     assert recorder.wait().duration == 2.0
     for wrong in (-1, math.nan, "1"):
         with pytest.raises(InputError, match="timeout"):
@@ -214,11 +214,11 @@ def test_takes_tell_who_waits() -> None:
 
     def wait() -> None:
         with takes.changed:
-            takes.changed.wait_for(lambda: takes.status == "done", 30)
+            takes.changed.wait_for(lambda: takes.status == "done", 60)
         told.set()
 
     threading.Thread(target=wait, daemon=True).start()
     takes.begin(1)
     takes.hear(frame(1, 0))
     takes.end(1, "stopped")
-    assert told.wait(30)
+    assert told.wait(60)

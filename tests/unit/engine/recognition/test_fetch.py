@@ -39,7 +39,7 @@ class Site(BaseHTTPRequestHandler):
             self.send_response(200)
             self.end_headers()
             self.wfile.write(SOUND)
-            self.server.over.wait(30)
+            self.server.over.wait(60)
         else:
             body = self.headers["Host"].encode() if self.path == "/host" else SOUND
             self.send_response(200 if self.path in {"/sound.wav", "/host"} else 404)

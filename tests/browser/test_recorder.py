@@ -99,8 +99,8 @@ def test_a_discarded_take_gives_way_to_the_one_before(notebook: RecorderNotebook
     place = notebook.widget.get_by_role("slider", name="Place in the recording")
     notebook.until(lambda: float(place.get_attribute("aria-valuenow") or 0) > 0.2, "the kernel's sound plays")
     notebook.press("Discard")
-    notebook.ready()
-    assert notebook.value("[clip.status, clip.takes, clip.audio.duration]") == ["ready", [], 0]
+    notebook.until(lambda: notebook.value("clip.status") == "ready", "Python knows")
+    assert notebook.value("[clip.takes, clip.audio.duration]") == [[], 0]
 
 
 def test_python_stops_waits_and_writes_it(notebook: RecorderNotebook, tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_the_keyboard_alone_records_and_the_notebook_hears_none_of_it(notebook: 
 
     cells = page.locator(".jp-Cell").count()
     notebook.press("Discard")
-    notebook.ready()
+    notebook.until(lambda: notebook.value("clip.status") == "ready", "Python knows")
     notebook.widget.get_by_role("button", name="Record", exact=True).focus()
     press("Enter")
     notebook.recorded(1.0)

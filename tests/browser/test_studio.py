@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from jupyter_xvoice import Audio, Client
+from tests.browser.player_notebook import CATCH
+from tests.browser.seen import seen
 from tests.browser.speaking import chromium, watched_page
 from tests.browser.studio_notebook import StudioNotebook
 
@@ -27,6 +29,7 @@ SENTENCES: Final = (
 )
 STUDIO: Final = "%load_ext jupyter_xvoice"
 LENGTH: Final = 14.0  # s that are recorded
+AUDITIONED: Final = " ".join(["Which of the five of us should read the report aloud?"] * 4)
 
 
 def write_reference(engine: Engine, path: Path) -> Path:
@@ -45,6 +48,7 @@ def notebook(engine: Engine, lab: Lab, tmp_path_factory: pytest.TempPathFactory)
     speech = write_reference(engine, tmp_path_factory.mktemp("speech") / "reference.wav")
     with chromium(speech) as browser:
         page = watched_page(browser, permissions=["clipboard-read", "clipboard-write"])
+        page.add_init_script(CATCH)
         made = StudioNotebook(page, lab, [f"{STUDIO}\nfrom IPython import get_ipython\n%voices -o table\ntable"])
         made.show()
         yield made
@@ -57,8 +61,8 @@ def test_the_gallery_is_heard_searched_and_filtered(notebook: StudioNotebook) ->
     assert notebook.card("Eve").locator(".xa-tag").inner_text() == "default"
     # The table that a saved notebook shows gives way to the studio.
     notebook.cell(0).locator(".xv-saved").wait_for(state="hidden")
-    notebook.card("Ara").get_by_role("button", name="Ara, greeting: play").click()
-    widget.get_by_role("button", name="Ara, greeting: stop").wait_for()
+    with seen(notebook.widget, '[aria-label="Ara, greeting: stop"]'):
+        notebook.card("Ara").get_by_role("button", name="Ara, greeting: play").click()
     widget.get_by_role("searchbox").fill("male confident")
     notebook.until(lambda: widget.locator(".xs-card").all_inner_texts()[0].startswith("Rex"), "only Rex is left")
     widget.get_by_role("searchbox").fill("")
@@ -70,16 +74,17 @@ def test_the_gallery_is_heard_searched_and_filtered(notebook: StudioNotebook) ->
 def test_number_keys_speak_and_arrows_go_on_at_the_same_place(notebook: StudioNotebook) -> None:
     widget = notebook.widget
     notebook.go("Audition")
-    widget.get_by_role("textbox", name="The sentence").fill("Which of the five of us should read the report aloud?")
+    widget.get_by_role("textbox", name="The sentence").fill(AUDITIONED)
     widget.get_by_role("button", name="Speak in all voices").click()
     notebook.until(lambda: widget.locator(".xs-row svg path.xs-bars").count() == 5, "all five have spoken")
     widget.get_by_role("button", name="1 Eve: play").focus()
     notebook.page.keyboard.press("3")
     widget.get_by_role("button", name="3 Rex: stop").wait_for()
     widget.get_by_role("button", name="3 Rex: stop").focus()
-    notebook.page.wait_for_timeout(500)
+    notebook.until(lambda: notebook.page.evaluate("__played.currentTime") > 0.5, "it plays")
     notebook.page.keyboard.press("ArrowDown")
     widget.get_by_role("button", name="4 Sal: stop").wait_for()
+    assert notebook.page.evaluate("__played.currentTime") > 0.5
     assert notebook.page.evaluate("document.activeElement.getAttribute('aria-label')").startswith("4 Sal")
     notebook.page.keyboard.press("Escape")
     widget.get_by_role("button", name="4 Sal: play").wait_for()
@@ -120,7 +125,7 @@ def test_a_reference_becomes_a_voice(notebook: StudioNotebook) -> None:
     widget.get_by_role("checkbox", name=re.compile("own voice")).check()
     if widget.get_by_role("checkbox", name="Send it anyway").count():
         widget.get_by_role("checkbox", name="Send it anyway").check()
-    assert create.get_attribute("aria-disabled") is None
+    notebook.until(lambda: create.get_attribute("aria-disabled") is None, "the kernel has the consent")
     create.click()
     made = notebook.text(r"Created: \w{8}", 180).inner_text()  # the engine measures a reference first
     voice_id = made.split()[1]
@@ -138,8 +143,8 @@ def test_the_voice_is_tried_and_compared_with_its_recording(notebook: StudioNote
     panel.get_by_role("textbox", name="What the voice says").fill("I was made from a recording of these words.")
     panel.get_by_role("button", name="Recording: play").click()
     panel.get_by_role("button", name="Recording: stop").wait_for()
-    notebook.page.keyboard.press("b")
-    panel.get_by_role("button", name="Voice: stop").wait_for()
+    with seen(notebook.widget, '[aria-label="Voice: stop"]'):
+        notebook.page.keyboard.press("b")
     notebook.page.keyboard.press("a")
     panel.get_by_role("button", name="Recording: stop").wait_for()
     assert panel.get_by_role("slider").count() == 2
@@ -168,7 +173,7 @@ def test_a_deletion_is_taken_back_and_made(notebook: StudioNotebook) -> None:
     widget = notebook.widget
     notebook.choose("Friendly narrator", "Delete")
     notebook.text(r"deleted in \d+ s, for everybody")
-    assert notebook.page.evaluate("document.activeElement.textContent") == "Undo"
+    notebook.page.wait_for_function("document.activeElement.textContent === 'Undo'")
     notebook.page.keyboard.press("Enter")
     widget.get_by_role("button", name="More about Friendly narrator").wait_for()
     listed = "[v.voice_id for v in table.studio._client.custom_voices.list_all()]"

@@ -11,6 +11,7 @@ import pytest
 from tests.browser.recorder_notebook import RECORDER, RecorderNotebook, likeness, spoken
 from tests.browser.sound_page import RATE
 from tests.browser.speaking import chromium, watched_page
+from tests.browser.standing_still import standing_still
 from tests.browser.trouble.test_agent_trouble import UNPLUG
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from tests.browser.lab import Lab
     from tests.browser.live_notebook import LiveNotebook
 
-# C code that holds the interpreter: no thread of the kernel runs.
-STAND_STILL = "import ctypes; ctypes.PyDLL(None).usleep({seconds} * 1_000_000)"
 RECORDED = "() => document.querySelector('.xr-large')?.textContent"
 
 
@@ -54,10 +53,15 @@ def shown(notebook: RecorderNotebook) -> float:
     return 60 * int(minutes) + float(seconds)
 
 
-def again(notebook: LiveNotebook) -> None:
-    """Loads the page again, in the middle of whatever goes on."""
+def away(notebook: LiveNotebook) -> None:
+    """Loads the page again, in the middle of whatever goes on; the kernel is not needed for it."""
     notebook.page.reload()
-    notebook.page.locator(".jp-Dialog .jp-mod-accept").or_(notebook.widget).first.wait_for(timeout=60_000)
+    notebook.cell(0).wait_for(timeout=60_000)
+
+
+def again(notebook: LiveNotebook) -> None:
+    """Loads the page again, until it knows the widget."""
+    away(notebook)
     notebook.widget.wait_for(timeout=60_000)
 
 
@@ -82,25 +86,29 @@ def test_a_reload_keeps_what_was_recorded(notebook: RecorderNotebook, speech: Pa
 def test_a_kernel_that_stands_still_loses_nothing(notebook: RecorderNotebook, tmp_path: Path) -> None:
     notebook.press("Record")
     notebook.recorded(1.0)
-    notebook.begin(STAND_STILL.format(seconds=12))
-    notebook.widget.locator(".xr-said", has_text="The kernel is busy.").wait_for(timeout=60_000)
-    notebook.widget.locator(".xa-mic-deaf").wait_for(timeout=60_000)
-    notebook.press("Stop")
+    with standing_still(notebook, tmp_path):
+        notebook.widget.locator(".xr-said", has_text="The kernel is busy.").wait_for(timeout=60_000)
+        notebook.widget.locator(".xa-mic-deaf").wait_for(timeout=60_000)
+        notebook.until(lambda: shown(notebook) > 2, "it is recorded meanwhile")
+        notebook.press("Stop")
+        notebook.widget.locator(".xr-said", has_text="kept in this page").wait_for(timeout=60_000)
     notebook.finished()
     found = notebook.samples()
     assert found.size > 2 * RATE
     assert np.array_equal(notebook.saved(tmp_path / "clip.wav"), found)
 
 
-def test_a_reload_before_a_kernel_that_stands_still_loses_nothing(notebook: RecorderNotebook, speech: Path) -> None:
+def test_a_reload_before_a_kernel_that_stands_still_loses_nothing(
+    notebook: RecorderNotebook, speech: Path, tmp_path: Path
+) -> None:
     notebook.save()
     notebook.press("Record")
     notebook.recorded(1.0)
-    notebook.begin(STAND_STILL.format(seconds=15))
-    notebook.widget.locator(".xr-said", has_text="The kernel is busy.").wait_for(timeout=60_000)
-    notebook.page.wait_for_timeout(2000)
-    before = shown(notebook)
-    again(notebook)
+    with standing_still(notebook, tmp_path):
+        notebook.widget.locator(".xr-said", has_text="The kernel is busy.").wait_for(timeout=60_000)
+        notebook.until(lambda: shown(notebook) > 4, "it is recorded meanwhile")
+        before = shown(notebook)
+        away(notebook)
     notebook.finished()
     found = notebook.samples()
     assert found.size >= (before - 0.1) * RATE

@@ -9,11 +9,13 @@ import pytest
 from scipy.io import wavfile
 
 from tests.browser.recorder_notebook import likeness, spoken
+from tests.browser.seen import seen
 from tests.browser.sound_page import RATE
 from tests.browser.speaking import chromium, watched_page
+from tests.browser.standing_still import standing_still
 from tests.browser.studio_notebook import StudioNotebook
 from tests.browser.trouble.test_agent_trouble import UNPLUG
-from tests.browser.trouble.test_recorder_breaks import STAND_STILL, again
+from tests.browser.trouble.test_recorder_breaks import again, away
 from tests.browser.trouble.test_studio_keeps import STUDIO, begin, recorded, samples
 
 if TYPE_CHECKING:
@@ -43,22 +45,24 @@ def press(notebook: StudioNotebook, name: str) -> None:
     notebook.widget.get_by_role("button", name=name, exact=True).click()
 
 
-def test_a_reload_before_a_kernel_that_stands_still_loses_nothing(notebook: StudioNotebook, speech: Path) -> None:
+def test_a_reload_before_a_kernel_that_stands_still_loses_nothing(
+    notebook: StudioNotebook, speech: Path, tmp_path: Path
+) -> None:
     begin(notebook)
     recorded(notebook, 1)
-    notebook.begin(STAND_STILL.format(seconds=15))
-    notebook.text("The kernel is busy")
-    recorded(notebook, 3)
-    press(notebook, "Stop")
-    notebook.text("Until it hears again this is kept here")
-    press(notebook, "Recording: play")
-    notebook.widget.get_by_role("button", name="Recording: stop").wait_for()
-    again(notebook)
+    with standing_still(notebook, tmp_path):
+        notebook.text("The kernel is busy")
+        recorded(notebook, 4)
+        press(notebook, "Stop")
+        notebook.text("Until it hears again this is kept here")
+        with seen(notebook.widget, '[aria-label="Recording: stop"]'):
+            press(notebook, "Recording: play")
+        away(notebook)
     # Where it was recorded, with no click.
     notebook.text("From the microphone. Stopped when the page was reloaded.")
     assert not notebook.capturing
     seconds = notebook.value("studio.reference.audio.duration")
-    assert seconds >= 3
+    assert seconds >= 4
     heard = samples(notebook)
     assert heard.size == round(seconds * RATE)
     assert likeness(heard, speech) >= 0.99
@@ -90,8 +94,8 @@ def test_a_restarted_kernel_leaves_the_recording_in_the_page(notebook: StudioNot
         press(notebook, "Download: Recording")
     download.value.save_as(tmp_path / "reference.wav")
     assert wavfile.read(tmp_path / "reference.wav")[1].size >= 2 * RATE
-    press(notebook, "Recording: play")
-    notebook.widget.get_by_role("button", name="Recording: stop").wait_for()
+    with seen(notebook.widget, '[aria-label="Recording: stop"]'):
+        press(notebook, "Recording: play")
     # The file is the way back.
     notebook.forget()
     notebook.wait_for_kernel()

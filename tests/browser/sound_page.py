@@ -82,7 +82,7 @@ def sound_page(
 ) -> Iterator[Page]:
     """The page at ``address``, in a context of its own; what it says to the console and does not catch fails the test."""
     with browser.new_context() as context:
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(60_000)
         serve(context, script, headers)
         page = context.new_page()
         errors: list[object] = []

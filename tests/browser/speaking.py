@@ -74,13 +74,13 @@ Object.defineProperty(globalThis, key, {
 def write_speech(engine: Engine, script: Sequence[str | float], path: Path) -> Path:
     """``script``: sentences, and seconds of silence between them."""
     with Client(engine.endpoint()) as client:
-        pieces = [
-            client.tts(part, voice="rex", codec="wav", sample_rate=24_000).resample(RATE).mono().samples
+        pieces = {
+            part: client.tts(part, voice="rex", codec="wav", sample_rate=24_000).resample(RATE).mono().samples
             if isinstance(part, str)
             else np.zeros(int(part * RATE), dtype=np.float32)
-            for part in script
-        ]
-    sound = 0.4 * np.concatenate(pieces)  # the browser's gain control adds to it
+            for part in set(script)
+        }
+    sound = 0.4 * np.concatenate([pieces[part] for part in script])  # the browser's gain control adds to it
     # No room is digitally silent; a microphone that is counts as broken.
     sound += np.random.default_rng(0).normal(0, 1e-4, sound.size).astype(np.float32)
     Audio(sound, RATE).to_file(path)
@@ -106,6 +106,6 @@ def chromium(speech: Path | None, *more: str, left_out: Sequence[str] = ()) -> I
 def watched_page(browser: Browser, **options: Any) -> Page:
     """A page of a context of its own, that tells what it captures and renders."""
     context = browser.new_context(viewport={"width": 1300, "height": 900}, **options)
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(60_000)
     context.add_init_script(WATCH)
     return context.new_page()

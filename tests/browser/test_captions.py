@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.captions_notebook import CAPTIONS, SENTENCES, WATCH_LINES, CaptionsNotebook
+from tests.browser.seen import seen
 from tests.browser.speaking import chromium, watched_page, write_speech
 from tests.words import word_error_rate, words
 
@@ -84,8 +85,8 @@ def test_it_is_saved_and_copied(notebook: CaptionsNotebook) -> None:
     with notebook.page.expect_download() as download:
         notebook.button("Save as VTT").click()
     assert download.value.path().read_text("utf-8").startswith("WEBVTT")
-    notebook.button("Copy the text").click()
-    notebook.button("Copy the text").locator("[data-icon=check]").wait_for()
+    with seen(notebook.widget, "[data-icon=check]"):
+        notebook.button("Copy the text").click()
     assert notebook.page.evaluate("navigator.clipboard.readText()").splitlines() == notebook.lines
 
 

@@ -15,7 +15,7 @@ PROGRAM = """async (address) => {
   const within = (event, start) => new Promise((done, failed) => {
     audio.addEventListener(event, done, {once: true});
     audio.addEventListener('error', () => failed(audio.error.message), {once: true});
-    setTimeout(() => failed('no ' + event), 20000);
+    setTimeout(() => failed('no ' + event), 60000);
     start();
   });
   const bytes = Uint8Array.from(atob(address.split(',')[1]), (c) => c.charCodeAt(0));

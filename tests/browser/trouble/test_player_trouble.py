@@ -22,7 +22,7 @@ RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], res
 CELLS = {
     "usual": f"{MADE}\nplayer = Player(sound(12), words(12))\nplayer",
     "empty": "Player(Audio(np.zeros(0), 24000), words(2))",
-    "channels": "Player(Audio.from_bytes(sound(4, channels=8).to_bytes('wav')))",
+    "channels": "Player(Audio.from_bytes(sound(24, channels=8).to_bytes('wav')))",
     "behind": "Player(sound(2), words(5))",
     "timeless": "Player(sound(2), Transcript(text='Only a text.'))",
     "hostile": (
@@ -85,12 +85,14 @@ def test_a_transcript_without_times_says_so_and_is_saved_as_it_is(notebook: Play
     widget.get_by_role("slider").press("Enter")
     assert widget.get_by_role("textbox").count() == 0
     widget.get_by_role("button", name="Save and show").click()
+    widget.get_by_role("menuitem").first.wait_for()
     assert widget.get_by_role("menuitem").all_inner_texts() == ["Transcript as JSON", "Text"]
     notebook.page.keyboard.press("Escape")
 
 
 def test_markup_and_other_writings_are_text(notebook: PlayerNotebook) -> None:
     widget = shown(notebook, "hostile")
+    widget.get_by_role("option").first.wait_for()
     assert widget.get_by_role("option").all_inner_texts()[0] == "<script>globalThis.__hurt = 1</script>"
     label = widget.get_by_role("option").first.get_attribute("aria-label")
     assert label == "<script>globalThis.__hurt = 1</script>, 0:00.20, Speaker 1, doubtful"
@@ -122,6 +124,7 @@ def test_of_ten_thousand_words_only_those_that_are_seen_are_drawn(notebook: Play
 def test_a_running_cell_stops_neither_the_sound_nor_the_picture(notebook: PlayerNotebook, tmp_path: Path) -> None:
     widget, over = shown(notebook, "hour"), tmp_path / "over"
     notebook.do("hour.position = 2500")
+    widget.locator(".xp-time b", has_text="41:40").wait_for()
     notebook.begin(f"import pathlib, time\nwhile not pathlib.Path({str(over)!r}).exists(): time.sleep(0.02)")
     try:
         for _ in range(8):  # behind what the page has asked for
@@ -166,5 +169,7 @@ def test_a_kernel_that_is_gone_is_said(notebook: PlayerNotebook) -> None:
     word = widget.get_by_role("option").first
     word.press("Enter")
     assert widget.get_by_role("textbox").count() == 0
+    widget.get_by_role("slider").press("Home")
+    notebook.page.evaluate("globalThis.__played = null")  # another one has played before
     widget.get_by_role("button", name="Play").click()
-    notebook.until(lambda: notebook.page.evaluate("__played.currentTime") > 0.5, "what is here goes on")
+    notebook.until(lambda: notebook.page.evaluate("__played?.currentTime > 0.5"), "what is here goes on")

@@ -143,7 +143,7 @@ def test_an_interrupt_ends_the_waiting_only(client: Client) -> None:
     agent.start()
 
     def interrupt() -> None:
-        wait_until(lambda: sounded(agent) > 0)
+        wait_until(lambda: agent.status == "speaking")
         _thread.interrupt_main()
 
     stop_button = threading.Thread(target=interrupt)

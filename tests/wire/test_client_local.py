@@ -86,7 +86,7 @@ def test_a_long_text_goes_on_after_its_engine_was_killed(client: Client) -> None
 
 
 def test_a_transcription_whose_engine_is_killed_is_made_again(client: Client) -> None:
-    speech = client.tts("The weather is very good today.", codec="wav")
+    speech = client.tts("The weather is very good today. " * 6, codec="wav")  # not heard before the engine is gone
     pid = local.shared().pid
     killed: list[int] = []
 

@@ -34,7 +34,7 @@ def speak(engine: Engine, fault: str, *, timeout: float = DEADLINE) -> httpx.Res
     return httpx.post(f"{engine.url}/v1/tts", headers=headers(engine, fault), json=SPEAK, timeout=timeout)
 
 
-def voices(engine: Engine, fault: str, *, timeout: float = DEADLINE) -> httpx.Response:
+def voices(engine: Engine, fault: str, *, timeout: float | httpx.Timeout = DEADLINE) -> httpx.Response:
     return httpx.get(f"{engine.url}/v1/tts/voices", headers=headers(engine, fault), timeout=timeout)
 
 
@@ -76,7 +76,7 @@ def test_wrong_key(engine: Engine, code: int) -> None:
 
 def test_slow(engine: Engine) -> None:
     with pytest.raises(httpx.ReadTimeout):
-        voices(engine, "slow; seconds=120", timeout=0.3)
+        voices(engine, "slow; seconds=120", timeout=httpx.Timeout(DEADLINE, read=0.3))
     assert voices(engine, "slow; seconds=0").status_code == 200
 
 

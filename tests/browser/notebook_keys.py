@@ -48,9 +48,9 @@ def changes(page: Page) -> list[str]:
 def press(page: Page, element: Locator, keys: tuple[str, ...]) -> None:
     """Each of ``keys`` on the element, as long as it is there."""
     for key in keys:
-        if not element.count():
+        # In one step: it may go at any moment.
+        if not element.evaluate_all("([element]) => element !== undefined && (element.focus(), true)"):
             return
-        element.focus()
         page.keyboard.press(key)
 
 

@@ -82,7 +82,7 @@ def test_two_views_show_the_same_and_have_a_size_each(notebook: CaptionsNotebook
     notebook.said(1)
     notebook.until(lambda: views.nth(1).locator(".xc-line").count() == 1, "the other shows it too")
     views.nth(1).get_by_role("button", name="Large type").click()
-    assert views.nth(1).locator(".xc-large").count() == 1
+    views.nth(1).locator(".xc-large").wait_for()
     assert views.nth(0).locator(".xc-large").count() == 0
     assert notebook.page.evaluate("globalThis.__asked") == 1, "one microphone for both"
 

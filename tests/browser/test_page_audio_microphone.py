@@ -232,8 +232,9 @@ def test_unplugged_another_takes_its_place(page):
                 one.dispatchEvent(new Event('ended'));
             }}
             const labels = await told;
+            const last = (await xv.frames(microphone, 25)).slice(-5);
             const frames = await all;
-            return {{labels, positions: frames.map((frame) => frame.position), last: xv.samples(frames.slice(-5))}};
+            return {{labels, positions: frames.map((frame) => frame.position), last: xv.samples(last)}};
         }}"""
     )
     assert got["labels"] == ["Fake Audio Input 1", "Fake Default Audio Input"]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.browser.rendered import RATE, match
+from tests.browser.seen import seen
 from tests.browser.speaking import chromium
 from tests.browser.stream_cells import BEGIN, SENTENCE
 from tests.browser.stream_notebook import StreamNotebook, between
@@ -83,7 +84,7 @@ def test_another_codec_and_rate_that_are_awaited_sound_the_same(notebook: Stream
     notebook.end_cell("codec")
     assert notebook.named("codec").locator(".jp-OutputArea-child").count() == 1
     notebook.run_cell("again")
-    assert notebook.named("again").locator(".xv-speech").count() == 1, "in another cell it is shown as ever"
+    notebook.named("again").locator(".xv-speech").wait_for()  # in another cell it is shown as ever, and once
     notebook.assert_rendered(notebook.sound_of("speech"), before)
 
 
@@ -96,7 +97,7 @@ def test_a_generator_is_spoken_as_it_writes(notebook: StreamNotebook) -> None:
     notebook.write("one-1")
     notebook.end_cell("generator")
     assert notebook.value("speech.text") == "One sentence is here. And this is the second one. "
-    assert notebook.named("generator").locator(".xv-speech").count() == 1
+    notebook.named("generator").locator(".xv-speech").wait_for()
     notebook.assert_rendered(notebook.sound_of("speech"), before)
     assert notebook.value("author.closed")
 
@@ -128,7 +129,7 @@ def test_an_interrupt_does_the_same(notebook: StreamNotebook) -> None:
     notebook.end_cell("interrupt")
     notebook.silent()
     cell.get_by_text("What came is kept in `Out[").wait_for()
-    assert cell.locator(".xv-speech").count() == 1
+    cell.locator(".xv-speech").wait_for()
     assert "Traceback" not in cell.inner_text()
     assert notebook.value("type(_).__name__") == "Speech"
 
@@ -136,10 +137,11 @@ def test_an_interrupt_does_the_same(notebook: StreamNotebook) -> None:
 def test_a_failure_in_the_middle_lets_what_came_sound_to_its_end(notebook: StreamNotebook) -> None:
     before = len(notebook.rendered)
     notebook.write("three-0")
-    view, cell = notebook.begin_cell("broken"), notebook.named("broken")
+    notebook.begin_cell("broken")
+    cell = notebook.named("broken")
     notebook.sounds(before)
-    notebook.write("three-1")
-    view.get_by_text("The speech broke off (ZeroDivisionError)").wait_for()
+    with seen(cell, ".xt-text", "The speech broke off (ZeroDivisionError)"):
+        notebook.write("three-1")
     notebook.end_cell("broken")
     cell.get_by_text("the model has no more words").last.wait_for()
     cell.get_by_text("What came is kept; run the cell again for the rest.").wait_for()
@@ -159,8 +161,8 @@ def test_a_cell_is_announced_and_leaves_a_line_of_text(notebook: StreamNotebook)
     told = {"done": "Done in one second.", "failed": "Failed after one second. Zero division error"}
     for name, words in told.items():
         before, cell = len(notebook.rendered), notebook.named(name)
-        notebook.begin_cell(name).get_by_text(words).wait_for()
-        notebook.end_cell(name)
+        with seen(cell, ".xt-text", words):
+            notebook.run_cell(name)
         assert notebook.rendered[before:].any()
         cell.get_by_text(words).wait_for()
         assert cell.locator(".xt, .xv-speech").count() == 0

@@ -35,10 +35,8 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
-@pytest.fixture(scope="module")
-def saved(browser: Browser, lab: Lab) -> Path:
-    """A notebook that was saved in the middle of a talk."""
-    lab.save_widgets(on=True)
+def talked(browser: Browser, lab: Lab) -> AgentNotebook:
+    """It is saved in the middle of a talk."""
     notebook = AgentNotebook(watched_page(browser), lab, [AGENT, "'the end'"])
     notebook.show()
     box = notebook.widget.get_by_role("textbox").first
@@ -47,6 +45,17 @@ def saved(browser: Browser, lab: Lab) -> Path:
     notebook.until(lambda: notebook.value("len(agent.turns)") == 1, "it is answered")
     notebook.run(1)
     notebook.save()
+    return notebook
+
+
+@pytest.fixture(scope="module")
+def saved(browser: Browser, lab: Lab) -> Path:
+    """A notebook that was saved in the middle of a talk."""
+    lab.save_widgets(on=True)
+    try:
+        notebook = talked(browser, lab)
+    finally:
+        lab.save_widgets(on=False)
     text = notebook.path.read_text(encoding="utf-8")
     for secret in (
         notebook.value("__import__('jupyter_xvoice.local').local.shared().token.reveal()"),
@@ -57,7 +66,6 @@ def saved(browser: Browser, lab: Lab) -> Path:
         assert secret not in text
     outputs = json.dumps(nbformat.read(notebook.path, as_version=4).cells[0].outputs)
     assert "periwinkle" not in outputs
-    lab.save_widgets(on=False)
     notebook.close()
     notebook.page.context.close()
     return notebook.path

@@ -193,6 +193,6 @@ def test_a_streamed_speech_is_there_when_it_is_whole(page: Page) -> None:
     """Nothing sounds while it is made: marimo has no display that a running cell could fill."""
     speech = page.locator(".xv-speech").first
     audio = speech.locator("audio")
-    assert audio.evaluate("a => a.duration") > 1
+    until(page, lambda: audio.evaluate("a => a.duration > 1"), "the browser knows it")
     audio.evaluate("a => a.play()")
     page.wait_for_function("() => document.querySelector('.xv-speech audio').currentTime > 0.3")

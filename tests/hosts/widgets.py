@@ -82,7 +82,8 @@ def caption(page: Page, ask: Callable[[str], Any]) -> None:
     widget = group(page, "Captions")
     widget.get_by_role("button", name="Start").click()
     until(page, lambda: share_heard(QUESTION, ask("captions")) > 0.7, "the question is heard")
-    widget.get_by_text(ask("captions")).first.wait_for()
+    # Asked anew each time: its last words may still change.
+    until(page, lambda: widget.get_by_text(ask("captions")).count(), "the page shows what Python has")
     widget.get_by_role("button", name="Stop").click()
     widget.get_by_text("Disconnected").first.wait_for()
     until(page, lambda: page.evaluate(LIVE) == 0, "the microphone is let go")

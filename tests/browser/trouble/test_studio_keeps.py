@@ -124,15 +124,17 @@ def test_a_page_that_is_loaded_again_finds_what_was_recorded(browser: Browser, l
 def saved(browser: Browser, lab: Lab) -> Path:
     """A notebook that was saved with a reference in the studio."""
     lab.save_widgets(on=True)
-    with opened(browser, lab, MAGIC, "'the end'") as notebook:
-        begin(notebook)
-        recorded(notebook, 2)
-        notebook.widget.get_by_role("button", name="Stop", exact=True).click()
-        notebook.widget.get_by_role("slider").wait_for(timeout=60_000)
-        notebook.run(1)
-        notebook.save()
-        token = notebook.value("__import__('jupyter_xvoice.local').local.shared().token.reveal()")
-    lab.save_widgets(on=False)
+    try:
+        with opened(browser, lab, MAGIC, "'the end'") as notebook:
+            begin(notebook)
+            recorded(notebook, 2)
+            notebook.widget.get_by_role("button", name="Stop", exact=True).click()
+            notebook.widget.get_by_role("slider").wait_for(timeout=60_000)
+            notebook.run(1)
+            notebook.save()
+            token = notebook.value("__import__('jupyter_xvoice.local').local.shared().token.reveal()")
+    finally:
+        lab.save_widgets(on=False)
     assert token
     assert token not in notebook.path.read_text(encoding="utf-8")
     outputs = nbformat.read(notebook.path, as_version=4).cells[0].outputs  # type: ignore[no-untyped-call]

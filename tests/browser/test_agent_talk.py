@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 QUESTION = "What is the weather in Paris?"
 # The first answer is over when the story is asked for, which goes on for minutes when it is interrupted.
-SCRIPT = (0.8, QUESTION, 11.0, "Tell me a story.", 6.0, "Stop.", 60.0)
+SCRIPT = (0.8, QUESTION, 16.0, "Tell me a story.", 10.0, "Stop.", 60.0)
 AGENT = """
 from jupyter_xvoice import VoiceAgent
 agent = VoiceAgent(local_phrases="what is the weather in paris\\ntell me a story\\nstop")

@@ -113,7 +113,10 @@ def test_stop_ends_the_sound_and_the_request_and_keeps_what_came(notebook: Strea
     duration, broken_off, text = notebook.value("[speech.duration, speech.broken_off, speech.text]")
     assert 0 < duration < 7
     assert (broken_off, text) == ("stopped by you", SENTENCE)
+    assert not notebook.value("author.closed"), "a generator that is at work cannot be ended from outside"
+    notebook.write("two-1")
     notebook.until(lambda: notebook.value("author.closed"), "the author is told")
+    assert notebook.value("speech.text") == SENTENCE
     notebook.named("stop").get_by_text(re.compile(r"stopped after [\d.]+ s")).wait_for()
     heard = between(notebook.rendered[before:], 0.1)
     assert match(np.pad(notebook.sound_of("speech"), (0, RATE)), heard).correlation >= 0.98

@@ -34,6 +34,7 @@ export class Ear {
   /** Samples between the player and the ear. */
   latency = 0;
   #spans: Span[] = [];
+  #last: Item | null = null;
   #played: Played[] = [];
 
   /** `length` samples of `item` from `position` on were rendered at the context's sample `begin`. */
@@ -56,6 +57,12 @@ export class Ear {
     }
   }
 
+  /** Nothing more is on its way: how far the last item came is told to the sample. */
+  rest(): void {
+    const item = this.#last;
+    if (item && this.#spans.length === 0 && item.heard > item.told) this.#tell(item, item.heard, false);
+  }
+
   /** What is to be told since the last time. */
   take(): readonly Played[] {
     const played = this.#played;
@@ -65,12 +72,14 @@ export class Ear {
 
   forget(): void {
     this.#spans = [];
+    this.#last = null;
     this.#played = [];
   }
 
   #hear(item: Item, samples: number): void {
     if (item.told < 0) this.#tell(item, 0, false);
     item.heard = Math.max(samples, item.heard);
+    this.#last = item;
     const final = item.heard === item.received;
     if (item.heard > item.told && (final || item.heard - item.told >= TELL)) this.#tell(item, item.heard, final);
   }

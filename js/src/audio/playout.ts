@@ -23,7 +23,7 @@ export class Playout {
   readonly ear = new Ear();
   underruns = 0;
   /** Samples gathered before sound begins. */
-  start = START.first;
+  start: number;
   /** Samples that came and wait no more. */
   gone = 0;
   #waiting = 0;
@@ -43,6 +43,10 @@ export class Playout {
   #paused = false;
   #tail = new Float32Array(0);
   #cut: ReadonlyMap<string, number> = new Map();
+
+  constructor(start: number = START.first) {
+    this.start = start;
+  }
 
   add(frame: PlayerFrame): void {
     if (frame.generation < this.#generation) {
@@ -100,6 +104,8 @@ export class Playout {
     if (this.#sounding) this.#take(out, frame);
     if (this.#tail.length > 0) this.#fade(out);
     this.ear.listen(this.#now);
+    // A pause mostly becomes an interruption, and a busy page may answer the flush too late.
+    if (this.#paused && this.#gain === 0) this.ear.rest();
   }
 
   /** Behind what waits of the same item, so that answers that come at the same time sound one after the other. */

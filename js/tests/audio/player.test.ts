@@ -271,6 +271,19 @@ describe("a pause", () => {
     expect(last().underruns).toBe(0);
   });
 
+  it("tells how far the item came, to the sample", () => {
+    scope.order({ latency: 1200 });
+    give("a", 0, sound(24_000));
+    play(5760);
+    scope.order({ pause: true });
+    play(4800);
+    const told = played("a");
+    expect(told.at(-1)?.final).toBe(false);
+    expect(flush(1).get("a")).toBe(told.at(-1)?.samples);
+    play(4800);
+    expect(played("a")).toEqual(told); // once
+  });
+
   it("ends with a flush", () => {
     give("a", 0, sound(24_000));
     play(4800);

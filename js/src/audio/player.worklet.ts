@@ -6,7 +6,7 @@ import { PLAYER, type PlayerOptions, type PlayerOrder, type PlayerReport } from 
 const BLOCK = 960; // samples a level: 40 ms
 
 class Player extends AudioWorkletProcessor {
-  readonly #playout = new Playout();
+  readonly #playout: Playout;
   readonly #record: boolean;
   readonly #block = new Float32Array(BLOCK);
   #filled = 0;
@@ -16,6 +16,7 @@ class Player extends AudioWorkletProcessor {
   constructor(options: { processorOptions: PlayerOptions }) {
     super();
     this.#record = options.processorOptions.record;
+    this.#playout = new Playout(options.processorOptions.start);
     this.port.onmessage = ({ data }: MessageEvent<PlayerOrder>) => this.#obey(data);
   }
 

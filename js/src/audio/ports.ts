@@ -22,6 +22,8 @@ export type CaptureReport = (Framed & { readonly at: number }) | { readonly hear
 export interface PlayerOptions {
   /** Post every block that was rendered, for tests. */
   readonly record: boolean;
+  /** Samples that are gathered before sound begins, until it has run dry or gone well; left out: as few as talk needs. */
+  readonly start?: number | undefined;
 }
 
 export type PlayerOrder =

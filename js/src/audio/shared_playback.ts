@@ -12,6 +12,8 @@ export type Sound = "running" | "suspended" | "none";
 export interface SpeakerOptions {
   /** "" or left out: the one that was chosen last, or the system's. */
   readonly deviceId?: string;
+  /** Sound that is gathered before it begins; left out: as little as talk needs. */
+  readonly startMs?: number;
 }
 
 type Choosing = AudioContext & { readonly sinkId: string; setSinkId(id: string): Promise<void> };
@@ -32,7 +34,7 @@ export class SharedPlayback {
       await loadWorklet(context, playerSource);
       const wanted = options.deviceId || (fresh && (await remembered("speaker")));
       if (wanted) await this.#direct(context, wanted).catch(() => undefined); // gone: the system's
-      const speaker = new Speaker(this, context);
+      const speaker = new Speaker(this, context, options.startMs);
       this.#speakers.add(speaker);
       return speaker;
     } catch (error) {

@@ -72,14 +72,17 @@ export class Speaker implements SpeakerHandle {
   #refused = 0;
   #report = { underruns: 0, start: 0 };
 
-  constructor(owner: Owner, context: AudioContext) {
+  constructor(owner: Owner, context: AudioContext, startMs?: number) {
     this.#owner = owner;
     this.#context = context;
     this.#record = Boolean((globalThis as { __xvoiceRecord?: boolean }).__xvoiceRecord);
     this.#node = new AudioWorkletNode(context, PLAYER, {
       numberOfInputs: 0,
       outputChannelCount: [1],
-      processorOptions: { record: this.#record } satisfies PlayerOptions,
+      processorOptions: {
+        record: this.#record,
+        start: startMs && (startMs * RATE) / 1000,
+      } satisfies PlayerOptions,
     });
     this.#node.port.onmessage = ({ data }: MessageEvent<PlayerReport>) => this.#hear(data);
     this.#node.connect(context.destination);

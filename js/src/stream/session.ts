@@ -10,6 +10,8 @@ import { Store } from "../ui/store";
 import { Peaks } from "./peaks";
 import { ASKS, type Begun, type Hush, type Made, NOTHING, OVER, type StreamActions, type StreamState } from "./state";
 
+/** ms that are gathered first: such speech comes faster than it sounds, and the page is busy with drawing what is new. */
+const START = 200;
 /** ms that the browser has to let the sound begin before it is said that it does not, by itself and after a click. */
 const HOLD = 300;
 const HOLD_CLICKED = 1000;
@@ -118,7 +120,7 @@ export class StreamSession implements LiveSession<StreamState>, StreamActions {
   async #open(): Promise<void> {
     try {
       const audio = pageAudio();
-      const handle = await audio.openSpeaker({});
+      const handle = await audio.openSpeaker({ startMs: START });
       if (this.#ending.signal.aborted || this.#over) {
         handle.release();
         return;

@@ -109,7 +109,7 @@ class LiveNotebook(NotebookKernel):
 
     def status(self, word: str, seconds: float = DEADLINE) -> None:
         """Waits for the word in the toolbar."""
-        found = self.widget.locator(".xa-status", has_text=re.compile(word, re.IGNORECASE))
+        found = self.widget.locator(".xa-word", has_text=re.compile(word, re.IGNORECASE))
         found.wait_for(timeout=seconds * 1000)
 
     def text(self, pattern: str, seconds: float = DEADLINE) -> Locator:

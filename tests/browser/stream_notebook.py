@@ -52,9 +52,10 @@ class StreamNotebook(LiveNotebook):
     def run_cell(self, name: str) -> None:
         self.run(self._names.index(name))
 
-    def sounds(self, before: int = 0) -> None:
-        """Waits until something was rendered behind so many samples."""
-        self.until(lambda: bool(self.rendered[before:].any()), "it sounds")
+    def sounds(self, before: int = 0, seconds: float = 0.0) -> None:
+        """Waits until so many ``seconds`` of sound, or any, were rendered behind so many samples."""
+        least = max(round(seconds * RATE), 1)
+        self.until(lambda: np.count_nonzero(self.rendered[before:]) >= least, "it sounds")
 
     def silent(self) -> None:
         """Waits until nothing sounds any more."""

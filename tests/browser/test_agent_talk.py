@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 QUESTION = "What is the weather in Paris?"
 # The first answer is over when the story is asked for, which goes on for minutes when it is interrupted.
+FADE = round(0.008 * RATE)  # js/src/audio/playout.ts
 SCRIPT = (0.8, QUESTION, 16.0, "Tell me a story.", 10.0, "Stop.", 60.0)
 AGENT = """
 from jupyter_xvoice import VoiceAgent
@@ -73,7 +74,8 @@ def test_a_long_answer_is_interrupted_by_voice(notebook: AgentNotebook) -> None:
     # What the page truly rendered: up to a silence that is none of the story's.
     first = round(notebook.value(ANSWERS)[0][2] * RATE)
     sent = samples(notebook.bytes(SENT))[first : first + round(sound * RATE)]
-    found = match(notebook.rendered, sent[: round(sounded * RATE)])
+    # What sounded ends with the fade, in which each sample is softer than it was sent.
+    found = match(notebook.rendered, sent[: round(sounded * RATE) - FADE])
     assert found.correlation >= 0.98
     assert found.longest_difference < 0.002
     rendered = notebook.rendered[found.begin :]

@@ -46,7 +46,7 @@ class Notebook(NotebookKernel):
 
     def status(self, word: str, seconds: float = 60.0) -> None:
         """Waits for the word in the toolbar."""
-        self.firefox.wait(f"{WIDGET}?.querySelector('.xa-status')?.textContent.includes('{word}')", seconds)
+        self.firefox.wait(f"{WIDGET}?.querySelector('.xa-word')?.textContent.includes('{word}')", seconds)
 
     def text(self, words: str, seconds: float = 60.0) -> None:
         """Waits until the widget says so (a regular expression)."""

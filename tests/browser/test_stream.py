@@ -106,7 +106,7 @@ def test_stop_ends_the_sound_and_the_request_and_keeps_what_came(notebook: Strea
     before = len(notebook.rendered)
     notebook.write("two-0")
     view = notebook.begin_cell("stop")
-    notebook.sounds(before)
+    notebook.sounds(before, 1.0)
     view.get_by_role("button", name="Stop").click()
     notebook.end_cell("stop")
     notebook.silent()

@@ -154,7 +154,7 @@ def server(request: pytest.FixtureRequest, page: Page, tmp_path_factory: pytest.
 def test_a_spoken_question_is_answered_and_the_answer_rendered(page: Page, server: Marimo) -> None:
     widget = group(page, "Voice agent")
     widget.get_by_role("button", name="Start").click()
-    widget.locator(".xa-status", has_text="Listening").wait_for(timeout=DEADLINE * 1000)
+    widget.locator(".xa-word", has_text="Listening").wait_for(timeout=DEADLINE * 1000)
     until(page, lambda: server.ask("turns") == 1, "the turn is over")
     asked, answered = [row for row in server.ask("rows") if row[0] in {"user", "agent"}]
     assert share_heard(QUESTION, asked[1]) > 0.7
@@ -168,7 +168,7 @@ def test_a_spoken_question_is_answered_and_the_answer_rendered(page: Page, serve
     assert found.correlation >= 0.98
     assert found.longest_difference < 0.002
     widget.get_by_role("button", name="Stop").click()
-    widget.locator(".xa-status", has_text="Disconnected").wait_for()
+    widget.locator(".xa-word", has_text="Disconnected").wait_for()
 
 
 def test_a_recording_arrives(page: Page, server: Marimo, spoken: NDArray[np.float32]) -> None:

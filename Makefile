@@ -6,7 +6,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 ARGS ?=
 
-.PHONY: help setup browser demo test trouble evidence clients hosts lint bench build notebooks wer screenshots fuzz cuts soak pagesoak docs clean
+.PHONY: help setup browser demo test looks trouble evidence clients hosts lint bench build notebooks wer screenshots fuzz cuts soak pagesoak docs clean
 
 help: ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -23,7 +23,10 @@ demo: setup ## JupyterLab on the quickstart (BROWSER=no: only print its address;
 # Three at once on two cores: talk takes the time of sound, in which the processor waits. In the order of tests/conftest.py.
 test: setup browser ## every test that needs only this repository
 	@npm --prefix js run --silent test
-	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder --ignore-glob='*firefox.py' --ignore-glob='*/trouble' $(ARGS)
+	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder --ignore-glob='*firefox.py' --ignore-glob='*/looks' --ignore-glob='*/trouble' $(ARGS)
+
+looks: setup browser ## results and widgets as they are seen and used: themes, contrast, narrow, keyboard, screen reader, copying, saved
+	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(PY) -m pytest --numprocesses 3 --dist loadfile tests/browser/looks $(ARGS)
 
 trouble: setup browser ## the widgets denied, unplugged, reloaded, restarted, beside long cells of every kernel and without one
 	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(PY) -m pytest --numprocesses 3 --dist loadfile tests/*/trouble $(ARGS)

@@ -71,7 +71,7 @@ soak: setup ## twenty minutes of talk with the local engine: processor and memor
 pagesoak: setup browser ## the same in a page, with a microphone: memory of page and kernel, frames lost, as JSON
 	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(PY) -m tests.benchmarks.page_soak $(ARGS)
 
-docs: setup ## the documentation in .run/docs: warnings are errors, links are checked, its examples are run
+docs: setup ## the documentation in .run/docs: warnings are errors, links are checked, its examples and the notebooks are run
 	@rm -rf .run/docs && $(PY) -m sphinx -q -W --keep-going -b html -d .run/docs-state docs .run/docs && $(PY) scripts/check_docs.py .run/docs
 	@$(PY) -m pytest --numprocesses 2 tests/docs $(ARGS)
 

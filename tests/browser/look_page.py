@@ -76,7 +76,7 @@ def theme(page: Page, name: str) -> None:
             document.body.dataset.jpThemeName = name;  // as JupyterLab says it; what draws on a canvas looks again
             document.body.getBoundingClientRect();
             const moving = document.getAnimations().filter(animation => animation instanceof CSSTransition);
-            await Promise.all(moving.map(transition => transition.finished));
+            await Promise.allSettled(moving.map(transition => transition.finished));  // one may be broken off
         }""",
         [css, name],
     )

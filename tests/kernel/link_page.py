@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import fcntl
 import json
 import os
 import subprocess
@@ -28,9 +29,13 @@ _TARGET = "jupyter.widget"
 
 
 def kernelspecs() -> Path:
-    """The folder of the other kernels' specs; makes them, once."""
-    subprocess.run([ROOT / "scripts" / "kernels.sh"], check=True, timeout=300)
-    return ROOT / ".venvs" / "kernels" / "share" / "jupyter" / "kernels"
+    """The folder of the other kernels' specs; makes them, once: modules that run beside each other wait for the first."""
+    environments = ROOT / ".venvs"
+    environments.mkdir(exist_ok=True)
+    with (environments / "kernels.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        subprocess.run([ROOT / "scripts" / "kernels.sh"], check=True, timeout=300)
+    return environments / "kernels" / "share" / "jupyter" / "kernels"
 
 
 def bundle(name: str, folder: Path) -> Path:

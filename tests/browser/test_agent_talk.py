@@ -82,4 +82,5 @@ def test_a_long_answer_is_interrupted_by_voice(notebook: AgentNotebook) -> None:
     length = round(sounded * RATE)
     # Reported is what has sounded at the ear; what the player gave to the device before the fade is a little more.
     assert not rendered[length + RATE // 10 :][: RATE // 10].any()
-    assert np.abs(sent[length + RATE // 10 :][: RATE // 10]).max() > 0
+    # The story itself goes on, at most after the pause between two of its sentences.
+    assert np.abs(sent[length + RATE // 10 :][:RATE]).max() > 0

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from tests.kernel.link_page import Lab, Page, bundle
 from tests.wire.captions_service import Service, partial
 from tests.wire.scripted import socket_server
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
+
+    from tests.kernel.link_page import Lab, Page
 
 OLD = "ipykernel-6.31.0"
 BESIDE_CELLS = ["ipykernel-7.3.0", "python3"]
@@ -34,19 +34,6 @@ while "beside the cell" not in captions.transcript.text and time.monotonic() < e
 print(captions.transcript.text)
 """
 BUSY = {"sleep": "time.sleep(0.1)", "loop": "pass"}
-
-
-@pytest.fixture(scope="module")
-def bridge(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return bundle("bridge", tmp_path_factory.mktemp("bridge"))
-
-
-@pytest.fixture
-async def lab(request: pytest.FixtureRequest, bridge: Path) -> AsyncIterator[Lab]:
-    opened = Lab(request.param, bridge)
-    await opened.open()
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.kernel.link_page import DEADLINE, Lab, Page, bundle
+from tests.kernel.link_page import DEADLINE, Lab, Page
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
 
 OLD = "ipykernel-6.31.0"
@@ -24,19 +23,6 @@ HEARING = "end = time.monotonic() + 50\nwhile len(talker.heard) < enough and tim
 UNTIL_HEARD = {"sleep": HEARING.format(rest="time.sleep(0.1)"), "loop": HEARING.format(rest="pass")}
 MORE = "before = len(talker.heard)\nenough = before + 40\n"
 GAINED = "print(len(talker.heard) - before)"
-
-
-@pytest.fixture(scope="module")
-def bridge(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return bundle("bridge", tmp_path_factory.mktemp("bridge"))
-
-
-@pytest.fixture
-async def lab(request: pytest.FixtureRequest, bridge: Path) -> AsyncIterator[Lab]:
-    opened = Lab(request.param, bridge)
-    await opened.open()
-    yield opened
-    await opened.close()
 
 
 every_kernel = pytest.mark.parametrize("lab", [OLD, *BESIDE_CELLS], indirect=True)

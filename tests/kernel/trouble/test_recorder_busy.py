@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.kernel.link_page import Lab, Page, bundle
-
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
+    from tests.kernel.link_page import Lab, Page
 
 OLD = "ipykernel-6.31.0"
 BESIDE_CELLS = ["ipykernel-7.3.0", "python3"]
@@ -28,19 +25,6 @@ import numpy
 found = numpy.round(clip.audio.samples * 32768).astype(int)
 print(json.dumps([clip.status, len(found), bool((found == numpy.arange(len(found)) % 30011 - 15000).all())]))
 """
-
-
-@pytest.fixture(scope="module")
-def bridge(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return bundle("bridge", tmp_path_factory.mktemp("bridge"))
-
-
-@pytest.fixture
-async def lab(request: pytest.FixtureRequest, bridge: Path) -> AsyncIterator[Lab]:
-    opened = Lab(request.param, bridge)
-    await opened.open()
-    yield opened
-    await opened.close()
 
 
 every_kernel = pytest.mark.parametrize("lab", [OLD, *BESIDE_CELLS], indirect=True)

@@ -11,13 +11,11 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from tests.kernel.link_page import Lab, Page, bundle
-
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from tests.kernel.conftest import Kernel
+    from tests.kernel.link_page import Lab, Page
 
 BEGIN = """
 from jupyter_xvoice import AsyncClient, Client, play
@@ -89,18 +87,10 @@ def test_an_interrupt_keeps_what_came(kernel: Kernel) -> None:
     assert kernel.value("client.tts_stream('Still there.') is not None") == "True"
 
 
-@pytest.fixture(scope="module")
-def bridge(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return bundle("bridge", tmp_path_factory.mktemp("bridge"))
-
-
 @pytest.fixture
-async def lab(request: pytest.FixtureRequest, bridge: Path) -> AsyncIterator[Lab]:
-    opened = Lab(request.param, bridge)
-    await opened.open()
-    await opened.run(BEGIN)
-    yield opened
-    await opened.close()
+async def lab(lab: Lab) -> Lab:
+    await lab.run(BEGIN)
+    return lab
 
 
 def samples_of(page: Page) -> int:

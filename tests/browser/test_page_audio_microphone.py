@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from numpy.typing import NDArray
     from playwright.sync_api import Browser, Page
 
 FILE_RATE = 48_000
@@ -37,6 +38,12 @@ COUNTS = """() => {
   };
 }"""
 RAW = "{echoCancellation: false, noiseSuppression: false, autoGainControl: false}"
+
+
+def longest_silence(sound: NDArray[np.int16]) -> int:
+    """The longest run of zeros, in samples."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[1], sound != 0, [1]]).astype(int)))
+    return int(np.diff(edges.reshape(-1, 2), axis=1).max(initial=0))
 
 
 @pytest.fixture(scope="module")
@@ -114,27 +121,30 @@ def test_another_device_without_a_gap(page):
             const microphone = await audio.openMicrophone({RAW});
             await xv.frames(microphone, 25);
             const {{microphones}} = await audio.devices();
-            const all = xv.frames(microphone, 75);
             const labels = [microphone.label];
             const running = [held.live()];
-            for (const {{id}} of [microphones[1], microphones[2]]) {{
+            const frames = [], changes = [];
+            microphone.frames((frame) => frames.push(frame));
+            for (const {{id}} of [1, 2, 1, 2, 1, 2].map((place) => microphones[place])) {{
+                const before = frames.length;
                 await microphone.choose(id);
                 labels.push(microphone.label);
                 running.push(held.live());
                 await xv.frames(microphone, 10);
+                changes.push(xv.samples(frames.slice(before)));
             }}
-            const frames = await all;
-            return {{labels, running, sound: xv.samples(frames), positions: frames.map((frame) => frame.position),
+            return {{labels, running, changes, positions: frames.map((frame) => frame.position),
                 used: (await audio.devices()).microphone === microphones[2].id, listed: microphones.length}};
         }}"""
     )
-    assert got["labels"] == ["Fake Default Audio Input", "Fake Audio Input 1", "Fake Audio Input 2"]
+    assert got["labels"] == ["Fake Default Audio Input", *["Fake Audio Input 1", "Fake Audio Input 2"] * 3]
     assert got["used"]
     assert set(np.diff(got["positions"])) == {960}
-    silent = np.flatnonzero(np.diff(np.concatenate([[1], int16(got["sound"]) != 0, [1]]).astype(int)))
-    holes = np.diff(silent.reshape(-1, 2), axis=1) if silent.size else np.zeros(1)
-    assert holes.max() < 24  # 1 ms of exact zeros does not happen in this noise
-    assert got["running"] == [2, 2, 2]  # the device's and ours; the old ones are closed
+    # 1 ms of exact zeros does not happen in this noise. On a busy machine the fake device itself may leave some out,
+    # a change with a gap leaves them out every time.
+    holes = sorted(longest_silence(int16(sound)) for sound in got["changes"])
+    assert holes[2] < 24, holes
+    assert got["running"] == [2] * 7  # the device's and ours; the old ones are closed
 
 
 def test_the_choice_is_remembered_by_its_name(page):

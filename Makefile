@@ -4,6 +4,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
+TIMELY := $(PY) -m pytest -p tests.again
 ARGS ?=
 
 .PHONY: help setup browser demo test looks trouble evidence clients hosts lint bench build notebooks wer screenshots fuzz cuts soak pagesoak docs clean
@@ -23,13 +24,13 @@ demo: setup ## JupyterLab on the quickstart (BROWSER=no: only print its address;
 # Three at once on two cores: talk takes the time of sound, in which the processor waits. In the order of tests/conftest.py.
 test: setup browser ## every test that needs only this repository
 	@npm --prefix js run --silent test
-	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder --ignore-glob='*firefox.py' --ignore-glob='*/looks' --ignore-glob='*/trouble' $(ARGS)
+	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(TIMELY) --numprocesses 3 --dist loadfile --no-loadscope-reorder --ignore-glob='*firefox.py' --ignore-glob='*/looks' --ignore-glob='*/trouble' $(ARGS)
 
 looks: setup browser ## results and widgets as they are seen and used: themes, contrast, narrow, keyboard, screen reader, copying, saved
-	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(PY) -m pytest --numprocesses 3 --dist loadfile tests/browser/looks $(ARGS)
+	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(TIMELY) --numprocesses 3 --dist loadfile tests/browser/looks $(ARGS)
 
 trouble: setup browser ## the widgets denied, unplugged, reloaded, restarted, beside long cells of every kernel and without one
-	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(PY) -m pytest --numprocesses 3 --dist loadfile tests/*/trouble $(ARGS)
+	@CHROMIUM=$$($(PY) scripts/find_browser.py) $(TIMELY) --numprocesses 3 --dist loadfile tests/*/trouble $(ARGS)
 
 evidence: setup ## the vendor's samples and human speech against the engine (needs ../shared)
 	@$(PY) -m pytest tests/evidence $(ARGS)
@@ -73,7 +74,7 @@ pagesoak: setup browser ## the same in a page, with a microphone: memory of page
 
 docs: setup ## the documentation in .run/docs: warnings are errors, links are checked, its examples and the notebooks are run
 	@rm -rf .run/docs && $(PY) -m sphinx -q -W --keep-going -b html -d .run/docs-state docs .run/docs && $(PY) scripts/check_docs.py .run/docs
-	@$(PY) -m pytest --numprocesses 2 tests/docs $(ARGS)
+	@$(TIMELY) --numprocesses 2 tests/docs $(ARGS)
 
 clean: ## what make has made
 	@rm -rf .venv .venvs .run dist build js/node_modules jupyter_xvoice/widgets/static

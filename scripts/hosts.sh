@@ -25,5 +25,5 @@ for requirements in tests/hosts/requirements/*.txt; do
   echo "hosts: $name installed in $((SECONDS - began)) s, $(du -sm "$environment" | cut -f1) MB"
 done
 
-"$python" -m pytest tests/browser/test_*firefox.py "$@"
-exec "$python" -m pytest tests/hosts "$@"
+"$python" -m pytest -p tests.again tests/browser/test_*firefox.py "$@"
+exec "$python" -m pytest -p tests.again tests/hosts "$@"

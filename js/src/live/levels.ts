@@ -12,13 +12,21 @@ export function decibels(rms: number): number {
 export class Levels implements Meter {
   readonly #ring = new Float32Array(KEPT).fill(FLOOR);
   #count = 0;
+  readonly #waiting = new Set<() => void>();
 
   push(rms: number): void {
     this.#ring[this.#count++ % KEPT] = decibels(rms);
+    this.#tell();
   }
 
   clear(): void {
     this.#ring.fill(FLOOR);
+    this.#tell();
+  }
+
+  next(tell: () => void): () => void {
+    this.#waiting.add(tell);
+    return () => this.#waiting.delete(tell);
   }
 
   get newest(): number {
@@ -31,5 +39,11 @@ export class Levels implements Meter {
       into[into.length - back] = place < 0 || back > KEPT ? FLOOR : (this.#ring[place % KEPT] ?? FLOOR);
     }
     return this.#count;
+  }
+
+  #tell(): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const tell of waiting) tell();
   }
 }

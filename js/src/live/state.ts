@@ -50,4 +50,6 @@ export interface Processing {
 export interface Meter {
   /** Fills `into` with the last levels, newest at the end; -60 where there are none. Returns how many levels there were so far. */
   recent(into: Float32Array): number;
+  /** Calls `tell` once, when the levels have become others. Returns how not to be called. */
+  next(tell: () => void): () => void;
 }

@@ -24,43 +24,58 @@ function run(canvas: HTMLCanvasElement, meter: Meter): () => void {
   if (!context) return () => undefined;
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let levels = new Float32Array(0);
-  let [seen, frame, last, count, colour] = [false, 0, 0, -1, ""];
+  let [frame, last] = [0, Number.NEGATIVE_INFINITY];
+  let forget = () => {};
+
+  // A frame is asked for when there is something new: each makes the browser look at its whole page.
+  function ask(): void {
+    frame = requestAnimationFrame(draw);
+  }
 
   function draw(now: number): void {
-    frame = requestAnimationFrame(draw);
-    if (now - last < (still.matches ? STILL_PERIOD : PERIOD) - 1) return;
+    if (now - last < (still.matches ? STILL_PERIOD : PERIOD) - 1) {
+      ask(); // of levels that come together, the last is drawn too
+      return;
+    }
     last = now;
+    forget = meter.next(ask);
     const { clientWidth: width, clientHeight: height } = canvas;
     const unit = height / 16;
     const bars = Math.floor((width / unit + STEP - BAR) / STEP);
     if (bars < 1) return;
     if (levels.length !== bars) levels = new Float32Array(bars);
-    const come = meter.recent(levels);
-    const text = getComputedStyle(canvas).color;
-    const density = devicePixelRatio;
-    const fits = canvas.width === Math.round(width * density);
-    if (come === count && text === colour && fits) return;
-    [count, colour] = [come, text];
-    canvas.width = Math.round(width * density);
-    canvas.height = Math.round(height * density);
-    (context as CanvasRenderingContext2D).scale(density * unit, density * unit);
-    paint(context as CanvasRenderingContext2D, levels, colour, still.matches);
+    meter.recent(levels);
+    resize(canvas, Math.round(width * devicePixelRatio), Math.round(height * devicePixelRatio));
+    const scale = devicePixelRatio * unit;
+    (context as CanvasRenderingContext2D).setTransform(scale, 0, 0, scale, 0, 0);
+    paint(context as CanvasRenderingContext2D, levels, getComputedStyle(canvas).color, still.matches);
+  }
+
+  function rest(): void {
+    cancelAnimationFrame(frame);
+    forget();
   }
 
   const watch = new IntersectionObserver((entries) => {
-    seen = entries.at(-1)?.isIntersecting ?? false;
-    cancelAnimationFrame(frame);
-    if (seen) frame = requestAnimationFrame(draw);
+    rest();
+    if (entries.at(-1)?.isIntersecting) ask();
   });
   watch.observe(canvas);
   return () => {
     watch.disconnect();
-    cancelAnimationFrame(frame);
+    rest();
   };
+}
+
+/** A canvas that is given a size, were it the same, is made anew. */
+function resize(canvas: HTMLCanvasElement, width: number, height: number): void {
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
 }
 
 /** In a box 16 high. */
 function paint(context: CanvasRenderingContext2D, levels: Float32Array, colour: string, still: boolean): void {
+  context.clearRect(0, 0, levels.length * STEP, 16);
   context.fillStyle = colour;
   const loud = (level: number) => Math.min(1, Math.max(0, 1 - level / FLOOR));
   if (still) {
@@ -71,10 +86,10 @@ function paint(context: CanvasRenderingContext2D, levels: Float32Array, colour: 
     context.fillRect(0, 6, width * loud(levels.at(-1) ?? FLOOR), 4);
     return;
   }
+  context.beginPath();
   levels.forEach((level, index) => {
     const height = BAR + (16 - BAR) * loud(level);
-    context.beginPath();
     context.roundRect(index * STEP, 8 - height / 2, BAR, height, BAR / 2);
-    context.fill();
   });
+  context.fill();
 }

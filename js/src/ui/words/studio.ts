@@ -14,6 +14,7 @@ export const words = {
   create: "Create a voice",
   unsaid: "Asking for the voices",
   count: "{all} voices[, {own} your own]",
+  one: "1 voice[, {own} your own]",
   strip: {
     cost: "Cost",
     local: "Nothing leaves this machine.",

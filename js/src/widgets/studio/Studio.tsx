@@ -74,7 +74,10 @@ export function Studio(props: StudioProps): JSX.Element {
           />
           <span class="xs-count xs-second" role="status">
             {state.listed
-              ? fill(words.count, { all: state.voices.length, own: state.unlisted ? "" : own })
+              ? fill(state.voices.length === 1 ? words.one : words.count, {
+                  all: state.voices.length,
+                  own: state.unlisted ? "" : own,
+                })
               : words.unsaid}
           </span>
         </div>

@@ -5,12 +5,12 @@ import { afterEach, vi } from "vitest";
 import type { AgentActions, AgentState, Meters } from "../../../src/agent/state";
 import { Agent } from "../../../src/widgets/agent/Agent";
 import { before, type StateName, states } from "../../fixtures/states";
+import { silence } from "../../look/meters";
 
 // Hundreds of widgets are drawn: on a busy machine that takes its time.
 vi.setConfig({ testTimeout: 60_000 });
 
-const quiet = { recent: (into: Float32Array) => into.fill(-60).length };
-const meters: Meters = { microphone: quiet, agent: quiet };
+const meters: Meters = { microphone: silence, agent: silence };
 
 const NAMES = [
   ...["start", "stop", "toggleMute", "setManual", "talk", "interrupt", "sendText", "answerTool", "pressCard"],

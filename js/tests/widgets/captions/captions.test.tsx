@@ -6,10 +6,10 @@ import type { CaptionsActions, CaptionsState } from "../../../src/captions/state
 import { captionsWords } from "../../../src/ui/words/captions";
 import { Captions } from "../../../src/widgets/captions/Captions";
 import { before, captions, listening } from "../../fixtures/captions";
+import { silence } from "../../look/meters";
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const quiet = { recent: (into: Float32Array) => into.fill(-60).length };
 const calls: unknown[][] = [];
 const actions = new Proxy({} as CaptionsActions, {
   get:
@@ -21,7 +21,7 @@ const root = document.body.appendChild(document.createElement("div"));
 
 function draw(state: CaptionsState, view = 0): void {
   act(() =>
-    render(<Captions state={state} actions={actions} meters={{ microphone: quiet }} view={() => view} />, root),
+    render(<Captions state={state} actions={actions} meters={{ microphone: silence }} view={() => view} />, root),
   );
 }
 const one = (selector: string) => root.querySelector(selector) as HTMLElement;

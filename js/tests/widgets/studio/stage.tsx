@@ -5,10 +5,11 @@ import { afterEach, vi } from "vitest";
 import type { StudioActions, StudioState } from "../../../src/studio/state";
 import { Studio } from "../../../src/widgets/studio/Studio";
 import { studios } from "../../fixtures/studio";
+import { silence } from "../../look/meters";
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const meter = { newest: -20, recent: (into: Float32Array) => into.fill(-60).length };
+const meter = { ...silence, newest: -20 };
 const places: HTMLElement[] = [];
 
 /** A state of the fixtures on show, on its page: what it called, and how to change and find things. */

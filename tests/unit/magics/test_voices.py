@@ -94,7 +94,9 @@ def test_an_audition_has_a_row_a_voice(own: Shell) -> None:
     assert {speech.text for speech in audition} == {"Which of us is it?"}
     assert audition["ara"].voice == "ara"
     assert audition._repr_html_().count("data:audio/") == 5
+    assert repr(audition).startswith("Audition of 5 voices: Which of us")
     assert own.run("%voices audition --voice leo -o one Hello") is None
+    assert repr(own["one"]).startswith("Audition of 1 voice: Hello")
     assert len(own["one"]) == 1
 
 

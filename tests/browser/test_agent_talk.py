@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 QUESTION = "What is the weather in Paris?"
 # The first answer is over when the story is asked for, which goes on for minutes when it is interrupted.
-FADE = round(0.008 * RATE)  # js/src/audio/playout.ts
+FADE = 128  # js/src/audio/playout.ts
 SCRIPT = (0.8, QUESTION, 16.0, "Tell me a story.", 10.0, "Stop.", 60.0)
 AGENT = """
 from jupyter_xvoice import VoiceAgent

@@ -9,7 +9,7 @@ const MS = RATE / 1000;
 const START = { first: 50 * MS, least: 20 * MS, most: 200 * MS, up: 20 * MS, down: 5 * MS };
 // Rendered without an underrun: the start buffer may shrink by a step. Each underrun doubles it: what was too little once is.
 const CALM = { first: 30 * RATE, most: 600 * RATE };
-const FADE = 8 * MS;
+const FADE = 128; // 5.3 ms, one block: shorter ones click
 const KEPT = 64; // items that are known, were they heard or not
 
 interface Segment {

@@ -315,7 +315,7 @@ describe("the way to the ear", () => {
     play(4800);
     scope.order({ pause: false });
     play(before + 2400); // what was rendered before the pause is heard by now, what was after it is on its way
-    expect(flush(1).get("a")).toBe(before + 192); // with the fade
+    expect(flush(1).get("a")).toBe(before + 128); // with the fade
   });
 
   it("is gone through by the end of an item too, before the next one counts", () => {

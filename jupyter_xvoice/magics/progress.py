@@ -1,4 +1,4 @@
-"""Progress of long work as text: a bar on stdout that goes when the work is done.
+"""Progress of long work: a bar of text that goes when the work is done.
 
 Plain tqdm, not ``tqdm.auto``: that one leaves a widget without its kernel in the saved notebook.
 """
@@ -6,11 +6,13 @@ Plain tqdm, not ``tqdm.auto``: that one leaves a widget without its kernel in th
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import TypeVar
+
+    from tqdm import tqdm
 
     T = TypeVar("T")
 
@@ -22,16 +24,12 @@ _DELAY = 1.0
 
 def steps(items: Iterable[T], total: int, description: str, unit: str) -> Iterator[T]:
     """``items`` as they come, with a bar."""
-    from tqdm import tqdm
-
-    yield from tqdm(items, total=total, desc=description, unit=unit, file=sys.stdout, leave=False, delay=_DELAY)
+    yield from _bar(items, total=total, desc=description, unit=unit)
 
 
 def one_call(description: str) -> tuple[Callable[[float, float | None, str], None], Callable[[], None]]:
     """``on_progress`` for a client's call, and what closes its bar."""
-    from tqdm import tqdm
-
-    bar: tqdm[NoReturn] = tqdm(desc=description, file=sys.stdout, leave=False, delay=_DELAY, unit_scale=True)
+    bar: tqdm[NoReturn] = _bar(desc=description, unit_scale=True)
 
     def report(done: float, total: float | None, unit: str) -> None:
         bar.unit = unit
@@ -39,3 +37,14 @@ def one_call(description: str) -> tuple[Callable[[float, float | None, str], Non
         bar.update(done - bar.n)
 
     return report, bar.close
+
+
+def _bar(items: Iterable[T] | None = None, **options: Any) -> tqdm[Any]:
+    from IPython.core.getipython import get_ipython
+    from tqdm import tqdm
+
+    if not hasattr(get_ipython(), "kernel"):
+        return tqdm(items, file=sys.stdout, leave=False, delay=_DELAY, **options)
+    from jupyter_xvoice.magics.output_bar import OutputBar
+
+    return OutputBar(items, delay=_DELAY, **options)

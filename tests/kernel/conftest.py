@@ -29,7 +29,9 @@ class Outcome:
     text: str = ""
     """stdout and stderr"""
     shown: list[dict[str, Any]] = field(default_factory=list)
-    """mime bundles, the value of the cell last"""
+    """mime bundles that a page would show at the end, the value of the cell last"""
+    bars: list[str] = field(default_factory=list)
+    """what was shown and then shown anew, as text, each time"""
     error: str = ""
     """name and message"""
     traceback: str = ""
@@ -53,6 +55,7 @@ class Kernel:
     def finish(self, message_id: str, deadline: float = DEADLINE) -> Outcome:
         """Reads to the end of the cell."""
         outcome = Outcome()
+        named: dict[str, dict[str, Any]] = {}
         end = time.monotonic() + deadline
         for message in self._messages(message_id, end):
             kind, content = message["msg_type"], message["content"]
@@ -60,6 +63,12 @@ class Kernel:
                 outcome.text += content["text"]
             elif kind in {"display_data", "execute_result"}:
                 outcome.shown.append(content["data"])
+                named[content.get("transient", {}).get("display_id", "")] = content["data"]
+            elif kind == "update_display_data":
+                shown = named[content["transient"]["display_id"]]
+                outcome.bars.append(shown.get("text/plain", ""))
+                shown.clear()
+                shown.update(content["data"])
             elif kind == "error":
                 outcome.error = f"{content['ename']}: {content['evalue']}"
                 outcome.traceback = "\n".join(content["traceback"])
@@ -68,6 +77,7 @@ class Kernel:
             # wait_for_ready may leave answers to its own questions behind.
             if reply["parent_header"].get("msg_id") == message_id:
                 outcome.status = reply["content"]["status"]
+        outcome.shown = [data for data in outcome.shown if data]
         return outcome
 
     def wait_for_text(self, message_id: str, text: str, deadline: float = DEADLINE) -> None:

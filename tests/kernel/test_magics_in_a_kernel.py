@@ -49,6 +49,20 @@ def test_the_cell_is_spoken_heard_and_shown(kernel: Kernel) -> None:
     assert kernel.value("_.words[0].end > 0") == "True"
 
 
+def test_a_bar_of_progress_is_shown_and_leaves_nothing(kernel: Kernel) -> None:
+    steps = "from jupyter_xvoice.magics.progress import steps\nimport time"
+    assert kernel.run(steps).status == "ok"
+    work = "for number in steps(range(4), 4, 'greetings', 'voice'): time.sleep(0.4)"
+    done, broken = kernel.run(work), kernel.run(f"{work}; number < 3 or 1 / 0")
+    for outcome in (done, broken):
+        assert all(bar.startswith("greetings:") for bar in outcome.bars)
+        assert (outcome.text, outcome.shown) == ("", [])
+    assert "4/4" in done.bars[-1]
+    assert "3/4" in broken.bars[-1]
+    assert broken.error.startswith("ZeroDivisionError")
+    assert kernel.run(work.replace("0.4", "0")).bars == []  # done sooner, it shows none
+
+
 def test_nothing_heavy_is_loaded_by_the_extension(kernel: Kernel) -> None:
     heavy = ["numpy", "av", "pydantic", "httpx", "websockets", "anywidget", "matplotlib", "tqdm", "ipywidgets"]
     loaded = kernel.value(f"[name for name in {heavy} if name in __import__('sys').modules]")

@@ -65,7 +65,7 @@ class Kernel:
                 outcome.shown.append(content["data"])
                 named[content.get("transient", {}).get("display_id", "")] = content["data"]
             elif kind == "update_display_data":
-                shown = named[content["transient"]["display_id"]]
+                shown = named.get(content["transient"]["display_id"], {})  # wait_for_text may have read it
                 outcome.bars.append(shown.get("text/plain", ""))
                 shown.clear()
                 shown.update(content["data"])

@@ -46,7 +46,10 @@ class Notebook(NotebookKernel):
 
     def status(self, word: str, seconds: float = 60.0) -> None:
         """Waits for the word in the toolbar."""
-        self.firefox.wait(f"{WIDGET}?.querySelector('.xa-word')?.textContent.includes('{word}')", seconds)
+        try:
+            self.firefox.wait(f"{WIDGET}?.querySelector('.xa-word')?.textContent.includes('{word}')", seconds)
+        except AssertionError as late:
+            raise AssertionError(f"not {word}: {self.firefox.evaluate(f'{WIDGET}?.innerText')!r}") from late
 
     def text(self, words: str, seconds: float = 60.0) -> None:
         """Waits until the widget says so (a regular expression)."""

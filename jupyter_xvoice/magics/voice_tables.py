@@ -53,7 +53,7 @@ class VoiceTable(Sequence["Voice"]):
 
     def __repr__(self) -> str:
         width = max((len(voice.voice_id) for voice in self._voices), default=0)
-        lines = [f"{_voices(len(self))}, {self.place}"]
+        lines = [f"{_counted(len(self))}, {self.place}"]
         lines += [f"{voice.voice_id:{width}}  {_facts(voice)}".rstrip() for voice in self._voices]
         return "\n".join(lines)
 
@@ -108,7 +108,7 @@ class Audition(Sequence["Speech"]):
         return len(self.rows)
 
     def __repr__(self) -> str:
-        lines = [f"Audition of {_voices(len(self))}: {self.text}"]
+        lines = [f"Audition of {_counted(len(self))}: {self.text}"]
         lines += [f"{voice.voice_id:8}  {speech.duration:.1f} s" for voice, speech in self.rows]
         return "\n".join(lines)
 
@@ -147,5 +147,5 @@ def _facts(voice: Voice) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _voices(count: int) -> str:
+def _counted(count: int) -> str:
     return "1 voice" if count == 1 else f"{count} voices"

@@ -26,8 +26,8 @@ def run(folder: Path, **files: str) -> subprocess.CompletedProcess[str]:
         place, number = name.split("_")
         (folder / "tests" / place).mkdir(parents=True, exist_ok=True)
         (folder / "tests" / place / f"test_{place}_{number}.py").write_text(text)
-    command = [sys.executable, "-m", "pytest", "-p", "tests.again", "--numprocesses", "2", "tests"]
-    environment = os.environ | {"PYTHONPATH": str(REPOSITORY)}
+    command = [sys.executable, "-m", "pytest", "-p", "xdist", "-p", "tests.again", "--numprocesses", "2", "tests"]
+    environment = os.environ | {"PYTHONPATH": str(REPOSITORY), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
     )
